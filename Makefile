@@ -17,3 +17,25 @@ run: setup
 format: setup
 	$(V)/ruff format .
 	$(V)/ruff check --fix --quiet .
+
+# Everything that guards one commit; about a minute.
+check: setup
+	$(V)/ruff format --check --quiet .
+	$(V)/ruff check --quiet .
+	$(V)/mypy
+	$(V)/lint-imports --no-cache --no-logo
+	$(V)/buf lint
+	$(MAKE) --silent protos && git diff --exit-code --stat -- protos docs/reference
+	$(V)/pytest tests/unit tests/contract -q -n 2 --dist worksteal
+
+# All tests with coverage; a seeded sample of faults is among them.
+test: setup
+	$(V)/pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+# Every seed of the fault tests.
+faults: setup
+	KSTOCK_FAULT_SEEDS=all $(V)/pytest tests/faults -q -n 2
+
+# Figures of speed, each beside its alternative in the same run.
+bench: setup
+	$(V)/python -m tests.bench

@@ -1,0 +1,6 @@
+"""`python -m servers` is `kstock up`."""
+
+from servers.cli import main
+
+if __name__ == "__main__":
+    main(["up"])

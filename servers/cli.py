@@ -1,0 +1,104 @@
+"""The command `kstock`: names its commands, loads the one that is called, and turns errors into exit codes.
+
+Nothing of the house is imported before a command runs, so that `kstock --help` prints at once.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import click
+
+from shared.market.errors import (
+    DataMissing,
+    FeedUnavailable,
+    InvalidInput,
+    KStockError,
+    LimitExceeded,
+    NotAllowed,
+    NotFound,
+    StoreUnusable,
+)
+
+COMMANDS = {
+    "up": "Start everything in one process.",
+    "serve": "Start only the named rooms in this process.",
+    "import": "Import market data and master files into the store.",
+    "scan": "Scan the market with one strategy.",
+    "stream": "Print prices as they come.",
+    "chat": "Ask about prices and signals in Korean or English.",
+    "status": "Show what runs and how fresh it is.",
+}
+
+MODULES = {"import": "import_"}
+"""Commands whose module cannot have their name."""
+
+EXIT_CODES: dict[type[KStockError], int] = {
+    InvalidInput: 2,
+    NotFound: 3,
+    DataMissing: 4,
+    StoreUnusable: 5,
+    FeedUnavailable: 6,
+    LimitExceeded: 7,
+    NotAllowed: 8,
+}
+
+EPILOG = """\b
+Examples:
+  kstock up                                  start on the simulated market, or on var/kstock.db if it exists
+  kstock import ../data                      fill var/kstock.db from parquet, CSV and .mst files
+  kstock scan vcp --as-of 2026-04-30         scan the whole market as of a day
+  kstock chat "삼성전자 지금 얼마야?"        one question, one answer
+
+\b
+Exit codes: 0 done, 1 failed, 2 bad input, 3 not found, 4 data missing, 5 store unusable, 6 unavailable,
+7 over a limit, 8 not allowed, 130 interrupted.
+"""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"servers.commands.{MODULES.get(cmd_name, cmd_name)}")
+        return cast("click.Command", module.command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the stores; default ./var.")
+@click.option("--store", help="Store to use: a path, sqlite or postgresql URL.")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="How much is logged.")
+@click.version_option(package_name="kstock")
+@click.pass_context
+def cli(ctx: click.Context, data_dir: Path | None, store: str | None, log_level: str | None) -> None:
+    """Korean stock prices and trading signals: stream them, scan them, ask about them."""
+    ctx.obj = {"data_dir": data_dir, "store": store, "log_level": log_level}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with the matching exit code."""
+    try:
+        code = cli.main(args=arguments, prog_name="kstock", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except KStockError as error:
+        click.echo(f"kstock: {error}", err=True)
+        sys.exit(exit_code(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def exit_code(error: KStockError) -> int:
+    """Exit code of an error; 1 for any without a code of its own."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)

@@ -1,0 +1,1 @@
+"""One module per command of `kstock`; each is loaded when its command is called."""
