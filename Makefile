@@ -34,7 +34,7 @@ test: setup
 
 # Every seed of the fault tests.
 faults: setup
-	KSTOCK_FAULT_SEEDS=all $(V)/pytest tests/faults -q -n 2
+	FAULT_SEEDS=all $(V)/pytest tests/faults -q -n 2
 
 # Figures of speed, each beside its alternative in the same run.
 bench: setup
