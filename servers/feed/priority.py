@@ -119,8 +119,9 @@ def _day_range(rows: ScanRows) -> NDArray[np.float64]:
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    ratio: NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return ratio
 
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(np.isnan(values), 0.0, values)
+    return np.nan_to_num(values, nan=0.0)
