@@ -11,8 +11,8 @@ class BarColumns:
     """Raw (unadjusted) daily bars, sorted by (ticker, date); every array has shape (n,).
 
     `ticker_index` points into `tickers`; `date` is the trading day as the integer yyyymmdd; prices are won, `volume` shares,
-    `turnover` won. A halted day has open = high = low = 0 and volume 0, its close carries the last price. `adjusted_as_of` is
-    0 for a raw row; else the day (yyyymmdd) on which its source had adjusted it: such a row takes no factor up to that day.
+    `turnover` won. A halted day has open = high = low = 0 and volume 0, its close carries the last price. `adjusted_as_of`
+    is 0 for a raw row, else the day (yyyymmdd) on which its source had adjusted it: such a row takes no factor up to that day.
     """
 
     tickers: tuple[str, ...]
@@ -25,7 +25,6 @@ class BarColumns:
     volume: NDArray[np.int64]
     turnover: NDArray[np.int64]
     turnover_estimated: NDArray[np.bool_]
-    adjusted_on: NDArray[np.int32]
     adjusted_as_of: NDArray[np.int32]
 
 
