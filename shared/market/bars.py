@@ -25,6 +25,7 @@ class BarColumns:
     volume: NDArray[np.int64]
     turnover: NDArray[np.int64]
     turnover_estimated: NDArray[np.bool_]
+    adjusted_as_of: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
