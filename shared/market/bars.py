@@ -12,7 +12,7 @@ class BarColumns:
 
     `ticker_index` points into `tickers`; `date` is the trading day as the integer yyyymmdd; prices are won, `volume` shares,
     `turnover` won. A halted day has open = high = low = 0 and volume 0, its close carries the last price. `adjusted_as_of`
-    is 0 for a raw row, else the day (yyyymmdd) on which its source had adjusted it: such a row takes no factor up to that day.
+    is 0 for a raw row, else the day (yyyymmdd) as of which its source adjusted it: such a row takes no earlier factor.
     """
 
     tickers: tuple[str, ...]

@@ -1,0 +1,167 @@
+import numpy as np
+import pytest
+
+from shared.market.adjust import ShareCounts, adjustment, after_listing, derive_factors, traded
+from shared.market.bars import BarColumns, FactorColumns
+
+DAYS = (20260105, 20260106, 20260107, 20260108, 20260109, 20260112, 20260113)
+
+
+def bars(closes_by_ticker, *, adjusted_as_of=0, days=DAYS):
+    """Bars whose open, high and low equal the close; a close given as (price, "halted") is a halted day."""
+    rows = [(i, days[j], close) for i, closes in enumerate(closes_by_ticker.values()) for j, close in enumerate(closes)]
+    halted = np.array([isinstance(close, tuple) for _, _, close in rows])
+    close = np.array([close[0] if isinstance(close, tuple) else close for _, _, close in rows], dtype=np.int64)
+    price = np.where(halted, 0, close)
+    return BarColumns(
+        tickers=tuple(closes_by_ticker),
+        ticker_index=np.array([i for i, _, _ in rows], dtype=np.int32),
+        date=np.array([day for _, day, _ in rows], dtype=np.int32),
+        open=price,
+        high=price,
+        low=price,
+        close=close,
+        volume=np.where(halted, 0, 1000),
+        turnover=np.where(halted, 0, close * 1000),
+        turnover_estimated=np.zeros(len(rows), dtype=bool),
+        adjusted_as_of=np.full(len(rows), adjusted_as_of, dtype=np.int32),
+    )
+
+
+def shares(counts):
+    rows = [(i, day, n) for i, by_day in enumerate(counts.values()) for day, n in by_day]
+    return ShareCounts(
+        tickers=tuple(counts),
+        ticker_index=np.array([i for i, _, _ in rows], dtype=np.int32),
+        date=np.array([day for _, day, _ in rows], dtype=np.int32),
+        shares=np.array([n for _, _, n in rows], dtype=np.int64),
+    )
+
+
+def factors(rows):
+    return FactorColumns(
+        tickers=tuple(ticker for ticker, _, _ in rows),
+        ex_date=np.array([day for _, day, _ in rows], dtype=np.int32),
+        price_factor=np.array([f for _, _, f in rows], dtype=float),
+        quarantined=np.zeros(len(rows), dtype=bool),
+    )
+
+
+def test_a_split_that_the_share_counts_explain_becomes_a_factor():
+    found = derive_factors(
+        bars({"000010": [100, 100], "005930": [50_000, 50_500, 10_200, 10_100]}),
+        shares({"005930": [(20260105, 1_000), (20260108, 5_000)]}),
+    )
+    assert found.tickers == ("005930",)
+    assert found.ex_date.tolist() == [20260107]
+    assert found.price_factor.tolist() == [0.2]
+    assert not found.quarantined.any()
+
+
+def test_a_jump_whose_shares_are_listed_later_is_quarantined():
+    found = derive_factors(
+        bars({"064960": [40_000, 20_000, 20_100]}),
+        shares({"064960": [(20260105, 1_000), (20260106, 1_000), (20260107, 2_000)]}),
+    )
+    assert found.quarantined.tolist() == [True]
+    assert found.price_factor.tolist() == [1.0]
+
+
+def test_a_jump_without_any_share_count_is_quarantined():
+    found = derive_factors(bars({"A00001": [1000, 1306]}), shares({"005930": [(20260105, 10), (20260106, 20)]}))
+    assert found.quarantined.tolist() == [True]
+
+
+def test_share_counts_of_a_neighbour_explain_nothing():
+    found = derive_factors(
+        bars({"000020": [1000, 1000], "000030": [5000, 1000]}),
+        shares({"000020": [(20260105, 1)], "000030": [(20260106, 5)], "000040": [(20260107, 1)]}),
+    )
+    assert found.quarantined.tolist() == [True]
+
+
+def test_a_move_of_exactly_the_tolerance_is_no_jump():
+    assert not derive_factors(bars({"000020": [1000, 1305]}), shares({})).tickers
+
+
+def test_the_bar_before_a_halt_is_compared_with_the_bar_after_it():
+    found = derive_factors(
+        bars({"000020": [1000, (20_000, "halted"), (20_000, "halted"), 21_000]}),
+        shares({"000020": [(20260105, 20), (20260107, 1), (20260108, 1)]}),
+    )
+    # The nearest official day before the jump already shows the new count, as the definition says.
+    assert found.ex_date.tolist() == [20260108]
+    assert found.quarantined.tolist() == [True]
+    resolved = derive_factors(
+        bars({"000020": [1000, (1000, "halted"), (1000, "halted"), 21_000]}),
+        shares({"000020": [(20260107, 20), (20260108, 1)]}),
+    )
+    assert resolved.price_factor.tolist() == [20.0]
+
+
+def test_the_first_five_bars_of_a_listing_may_jump():
+    columns = bars({"000020": [1000, 2600, 4000, 1000, 4000, 1000, 4000]})
+    found = derive_factors(columns, shares({}), list_date=np.array([DAYS[0]], dtype=np.int32))
+    assert found.ex_date.tolist() == [DAYS[5], DAYS[6]]
+    older = derive_factors(columns, shares({}), list_date=np.array([20200101], dtype=np.int32))
+    assert older.ex_date.size == 6
+
+
+def test_an_unknown_listing_day_exempts_nothing():
+    columns = bars({"000020": [1000, 2600], "000030": [1000, 2600]})
+    assert not after_listing(columns, np.zeros(2, dtype=np.int32)).any()
+
+
+def test_exempt_rows_are_not_jumps():
+    columns = bars({"000020": [1000, 300, 100]})
+    found = derive_factors(columns, shares({}), exempt=np.array([False, True, False]))
+    assert found.ex_date.tolist() == [DAYS[2]]
+
+
+def test_rows_adjusted_by_their_source_get_no_factor():
+    counts = shares({"000020": [(20260105, 1), (20260106, 5)]})
+    found = derive_factors(bars({"000020": [5000, 1000]}, adjusted_as_of=20260201), counts)
+    assert found.quarantined.tolist() == [True]
+    assert derive_factors(bars({"000020": [5000, 1000]}, adjusted_as_of=20260105), counts).price_factor.tolist() == [0.2]
+
+
+def test_a_factor_multiplies_earlier_rows_only_and_several_compound():
+    columns = bars({"000020": [1, 1, 1], "000030": [1, 1, 1, 1]})
+    known = factors([("000020", DAYS[1], 0.5), ("000030", DAYS[1], 0.5), ("000030", DAYS[3], 4.0), ("999999", DAYS[1], 9.0)])
+    assert adjustment(columns, known, DAYS[6]).tolist() == [0.5, 1, 1, 2.0, 4.0, 4.0, 1]
+
+
+def test_a_factor_of_the_future_is_not_known_yet():
+    columns = bars({"000030": [1, 1, 1, 1]})
+    known = factors([("000030", DAYS[1], 0.5), ("000030", DAYS[3], 4.0)])
+    assert adjustment(columns, known, DAYS[2]).tolist() == [0.5, 1, 1, 1]
+
+
+def test_rows_adjusted_by_their_source_get_later_factors_only():
+    columns = bars({"000030": [1, 1, 1, 1]}, adjusted_as_of=DAYS[2])
+    known = factors([("000030", DAYS[1], 0.5), ("000030", DAYS[3], 4.0)])
+    assert adjustment(columns, known, DAYS[6]).tolist() == [4.0, 4.0, 4.0, 1.0]
+
+
+def test_a_quarantined_jump_changes_nothing():
+    columns = bars({"000030": [1, 1]})
+    known = FactorColumns(
+        tickers=("000030",),
+        ex_date=np.array([DAYS[1]], dtype=np.int32),
+        price_factor=np.array([0.5]),
+        quarantined=np.array([True]),
+    )
+    assert adjustment(columns, known, DAYS[6]).tolist() == [1, 1]
+
+
+def test_no_rows_give_no_factors():
+    empty = bars({})
+    assert derive_factors(empty, shares({}), list_date=np.zeros(0, dtype=np.int32)).tickers == ()
+    assert adjustment(empty, factors([]), 20260101).size == 0
+
+
+@pytest.mark.parametrize("broken", ["open", "low", "volume"])
+def test_a_row_without_trades_is_not_a_bar(broken):
+    columns = bars({"000030": [1000]})
+    getattr(columns, broken)[0] = 0
+    assert not traded(columns).any()
