@@ -39,3 +39,11 @@ faults: setup
 # Figures of speed, each beside its alternative in the same run.
 bench: setup
 	$(V)/python -m tests.bench
+
+PROTOS := $(sort $(wildcard protos/kstock/*/v1/*.proto))
+SERVICES := $(filter %_service.proto,$(PROTOS))
+
+# Generated code beside the protos, and the reference page from their comments. Needs no network.
+protos: setup
+	PATH="$(CURDIR)/$(V):$$PATH" $(V)/python -m grpc_tools.protoc -I protos --python_out=protos --pyi_out=protos $(PROTOS)
+	PATH="$(CURDIR)/$(V):$$PATH" $(V)/python -m grpc_tools.protoc -I protos --grpc_python_out=protos --mypy_grpc_out=quiet:protos $(SERVICES)
