@@ -1,10 +1,11 @@
 """The bus between processes: latest values with a live flow of changes, control messages, and leases.
 
-The owner of the feed publishes; hubs and rooms follow. Only the latest value of a topic matters, so a follower that may have
-missed something is told to read `latest` again instead of being served a backlog. Control messages are delivered at most
-once to whoever listens at that moment. All durations are machine time.
+The owner of the feed publishes prices, the scanner the market gate; hubs and rooms follow. Only the latest value of a topic
+matters, so a follower that may have missed something is told to read `latest` again instead of being served a backlog.
+Control messages are delivered at most once to whoever listens at that moment. All durations are machine time.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from shared.market.errors import Conflict, FeedUnavailable
 
 FEED_LEASE = "feed"
 """Lease of the one process that may publish prices; while nobody holds it, every price is stale."""
+
+FEED_PUBLISHER = "feed"
+"""Publisher of prices, index levels and feed states."""
+
+GATE_PUBLISHER = "gate"
+"""Publisher of the market gate."""
 
 
 class EpochSuperseded(Conflict):
@@ -33,8 +40,9 @@ class BusEntry:
     """The newest value of one topic.
 
     `topic` is the canonical text form. `seq` is the topic's sequence number: it rises by one per accepted change within
-    `epoch`, a random text that each start of the publisher makes anew. `chunk` is the value, encoded once by the publisher
-    as the field of a `SubscribeResponse` (tag, length, body), so that every subscriber shares its bytes.
+    `epoch`, which each start of the publisher makes anew (`new_epoch`). A topic has one publisher. `chunk` is the value,
+    encoded once by the publisher as a field of `SubscribeResponse` (tag, length, body), so that every subscriber shares its
+    bytes.
     """
 
     topic: str
@@ -86,7 +94,12 @@ class EventBus(Protocol):
     """Port of the bus; `memory.py` within one process, `redis.py` between processes."""
 
     async def begin_epoch(self, epoch: str) -> None:
-        """Take over publishing: from now on entries of any other epoch are refused. Values of older epochs stay readable.
+        """Take over from an earlier epoch of the same publisher, whose entries are refused from now on.
+
+        Values of the earlier epoch stay readable until new ones replace them.
+
+        Args:
+            epoch: From `new_epoch`.
 
         Raises:
             BusUnavailable: The bus does not answer.
@@ -116,8 +129,8 @@ class EventBus(Protocol):
             BusUnavailable: The bus does not answer.
         """
 
-    async def current_epoch(self) -> str | None:
-        """The epoch that may publish; None before the first.
+    async def current_epoch(self, publisher: str) -> str | None:
+        """The epoch in which a publisher may publish; None before its first.
 
         Raises:
             BusUnavailable: The bus does not answer.
@@ -173,6 +186,16 @@ class EventBus(Protocol):
 
     async def close(self) -> None:
         """Let go of connections. Subscriptions and inboxes are closed by their own contexts."""
+
+
+def new_epoch(publisher: str) -> str:
+    """Name a new epoch: the publisher and 128 random bits."""
+    return f"{publisher}:{secrets.token_hex(16)}"
+
+
+def publisher_of(epoch: str) -> str:
+    """Who publishes in an epoch."""
+    return epoch.partition(":")[0]
 
 
 def one_epoch(entries: Sequence[BusEntry]) -> str:

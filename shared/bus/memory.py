@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.bus.base import BusBatch, BusEntry, ControlMessage, EpochSuperseded, one_epoch
+from shared.bus.base import BusBatch, BusEntry, ControlMessage, EpochSuperseded, one_epoch, publisher_of
 from shared.bus.mailbox import Mailbox
 from shared.clock import Clock
 
@@ -22,7 +22,7 @@ class MemoryBus:
     def __init__(self, clock: Clock, *, backlog: int = 1024) -> None:
         self._clock = clock
         self._backlog = backlog
-        self._epoch: str | None = None
+        self._epochs: dict[str, str] = {}
         self._latest: dict[str, BusEntry] = {}
         self._followers: set[Mailbox[BusBatch]] = set()
         self._inboxes: dict[str, set[MemoryInbox]] = {}
@@ -30,7 +30,7 @@ class MemoryBus:
 
     async def begin_epoch(self, epoch: str) -> None:
         """See `EventBus.begin_epoch`."""
-        self._epoch = epoch
+        self._epochs[publisher_of(epoch)] = epoch
         self._hand_out(BusBatch(epoch=epoch))
 
     async def publish(self, entries: Sequence[BusEntry]) -> None:
@@ -38,7 +38,7 @@ class MemoryBus:
         if not entries:
             return
         epoch = one_epoch(entries)
-        if epoch != self._epoch:
+        if epoch != self._epochs.get(publisher_of(epoch)):
             raise EpochSuperseded("another publisher has taken over; stop publishing and acquire the lease again")
         self._latest.update((entry.topic, entry) for entry in entries)
         self._hand_out(BusBatch(epoch=epoch, entries=tuple(entries)))
@@ -49,9 +49,9 @@ class MemoryBus:
             return dict(self._latest)
         return {topic: self._latest[topic] for topic in topics if topic in self._latest}
 
-    async def current_epoch(self) -> str | None:
+    async def current_epoch(self, publisher: str) -> str | None:
         """See `EventBus.current_epoch`."""
-        return self._epoch
+        return self._epochs.get(publisher)
 
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[AsyncIterator[BusBatch]]:

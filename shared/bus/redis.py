@@ -6,6 +6,7 @@ reload the hash. A server that lost its memory is filled again by the publisher.
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from shared.bus.base import BusBatch, BusEntry, BusUnavailable, EpochSuperseded, one_epoch
+from shared.bus.base import BusBatch, BusEntry, BusUnavailable, EpochSuperseded, one_epoch, publisher_of
 from shared.bus.redis_line import ANSWER_S, LOST, RedisInbox, RedisLine, batches
 from shared.bus.wire import pack_batch, pack_value, unpack_value
 from shared.clock import Clock
@@ -46,6 +47,15 @@ _RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPI
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
 
 
+@dataclass(slots=True, kw_only=True)
+class _Epoch:
+    """What this process publishes: everything so far, to refill an emptied server, and what was not yet taken."""
+
+    name: str
+    published: dict[str, BusEntry] = field(default_factory=dict)
+    unsent: dict[str, BusEntry] = field(default_factory=dict)
+
+
 class RedisBus:
     """A bus on one Redis or Valkey server.
 
@@ -62,30 +72,23 @@ class RedisBus:
         self._clock = clock
         self._prefix = f"kstock:{_FORMAT}:{namespace}:"
         self._scripts = {text: self._client.register_script(text) for text in (_PUBLISH, _BEGIN, _RENEW, _RELEASE)}
-        self._epoch = ""
-        self._published: dict[str, BusEntry] = {}  # everything of this publisher's epoch, to refill an emptied server
-        self._unsent: dict[str, BusEntry] = {}
+        self._epochs: dict[str, _Epoch] = {}
 
     async def begin_epoch(self, epoch: str) -> None:
         """See `EventBus.begin_epoch`."""
-        keys = (self._key("epoch"), self._key("batches"))
+        keys = (self._key(f"epoch:{publisher_of(epoch)}"), self._key("batches"))
         await self._run(_BEGIN, keys, epoch, self._key("entries"), pack_batch(BusBatch(epoch=epoch)))
-        self._epoch = epoch
-        self._published.clear()
-        self._unsent.clear()
+        self._epochs[publisher_of(epoch)] = _Epoch(name=epoch)
 
     async def publish(self, entries: Sequence[BusEntry]) -> None:
         """See `EventBus.publish`."""
-        if entries and one_epoch(entries) != self._epoch:
-            raise EpochSuperseded("begin an epoch before publishing its entries")
-        self._unsent.update((entry.topic, entry) for entry in entries)
-        if not self._unsent:
+        if not entries:
+            for epoch in self._epochs.values():
+                await self._publish_unsent(epoch)
             return
-        self._published.update(self._unsent)
-        if not await self._send(tuple(self._unsent.values()), claim=False):
-            log.warning("bus_refilled", topics=len(self._published))
-            await self._send(tuple(self._published.values()), claim=True)
-        self._unsent.clear()
+        epoch = self._own(one_epoch(entries))
+        epoch.unsent.update((entry.topic, entry) for entry in entries)
+        await self._publish_unsent(epoch)
 
     async def latest(self, topics: Collection[str] | None = None) -> dict[str, BusEntry]:
         """See `EventBus.latest`."""
@@ -99,9 +102,9 @@ class RedisBus:
                 found = {topic: _bytes(value) for topic, value in zip(topics, values, strict=True) if value is not None}
         return {topic: unpack_value(topic, value) for topic, value in found.items()}
 
-    async def current_epoch(self) -> str | None:
+    async def current_epoch(self, publisher: str) -> str | None:
         """See `EventBus.current_epoch`."""
-        return await self._text("epoch")
+        return await self._text(f"epoch:{publisher}")
 
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[AsyncIterator[BusBatch]]:
@@ -147,15 +150,30 @@ class RedisBus:
         """Close every connection of commands."""
         await self._client.aclose()
 
-    async def _send(self, entries: Sequence[BusEntry], *, claim: bool) -> bool:
+    def _own(self, name: str) -> _Epoch:
+        epoch = self._epochs.get(publisher_of(name))
+        if epoch is None or epoch.name != name:
+            raise EpochSuperseded("begin an epoch before publishing its entries")
+        return epoch
+
+    async def _publish_unsent(self, epoch: _Epoch) -> None:
+        if not epoch.unsent:
+            return
+        epoch.published.update(epoch.unsent)
+        if not await self._send(epoch.name, tuple(epoch.unsent.values()), claim=False):
+            log.warning("bus_refilled", topics=len(epoch.published))
+            await self._send(epoch.name, tuple(epoch.published.values()), claim=True)
+        epoch.unsent.clear()
+
+    async def _send(self, epoch: str, entries: Sequence[BusEntry], *, claim: bool) -> bool:
         """Publish in portions; False when the server has forgotten the epoch and `claim` does not allow to set it."""
-        keys = (self._key("epoch"), self._key("latest"), self._key("batches"))
+        keys = (self._key(f"epoch:{publisher_of(epoch)}"), self._key("latest"), self._key("batches"))
         for start in range(0, len(entries), _ENTRIES_PER_CALL):
             portion = tuple(entries[start : start + _ENTRIES_PER_CALL])
-            batch = BusBatch(epoch=portion[0].epoch, entries=portion)
+            batch = BusBatch(epoch=epoch, entries=portion)
             values = [part for entry in portion for part in (entry.topic, pack_value(entry))]
             answer = await self._run(
-                _PUBLISH, keys, batch.epoch, self._key("entries"), pack_batch(batch), "1" if claim else "0", *values
+                _PUBLISH, keys, epoch, self._key("entries"), pack_batch(batch), "1" if claim else "0", *values
             )
             if answer == 0:
                 raise EpochSuperseded("another publisher has taken over; stop publishing and acquire the lease again")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from shared.bus.base import BusEntry, EpochSuperseded, EventBus
+from shared.bus.base import BusEntry, EpochSuperseded, EventBus, new_epoch, publisher_of
 from tests.fixtures.eventually import eventually
 
 Item = TypeVar("Item")
@@ -24,7 +24,7 @@ async def unheard(sender: EventBus, channel: str) -> bool:
     return await sender.send_control(channel, b"late") == 0
 
 
-def entry(topic: str = "price:005930", seq: int = 1, *, epoch: str = "e1", chunk: bytes = b"chunk") -> BusEntry:
+def entry(topic: str = "price:005930", seq: int = 1, *, epoch: str = "feed:1", chunk: bytes = b"chunk") -> BusEntry:
     return BusEntry(topic=topic, epoch=epoch, seq=seq, chunk=chunk)
 
 
@@ -37,7 +37,7 @@ async def test_a_follower_first_hears_that_it_must_reload(connect: Connect) -> N
 
 async def test_published_entries_reach_every_follower_in_order(connect: Connect) -> None:
     feed, one, two = connect(), connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     async with one.subscribe() as first, two.subscribe() as second:
         for batches in (first, second):
             await following(batches)
@@ -46,13 +46,13 @@ async def test_published_entries_reach_every_follower_in_order(connect: Connect)
         for batches in (first, second):
             batch = await following(batches)
             assert batch.entries == (entry(seq=1), entry("market:kospi", 1))
-            assert (batch.epoch, batch.reload) == ("e1", False)
+            assert (batch.epoch, batch.reload) == ("feed:1", False)
             assert (await following(batches)).entries == (entry(seq=2, chunk=b"\x00\xff newer"),)
 
 
 async def test_latest_holds_the_newest_entry_of_each_topic(connect: Connect) -> None:
     feed, reader = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     await feed.publish([entry(seq=1), entry("market:kospi", 7)])
     await feed.publish([entry(seq=2)])
     newest = {"price:005930": entry(seq=2), "market:kospi": entry("market:kospi", 7)}
@@ -64,12 +64,12 @@ async def test_latest_holds_the_newest_entry_of_each_topic(connect: Connect) -> 
 async def test_a_fresh_bus_has_no_values_and_no_epoch(connect: Connect) -> None:
     bus = connect()
     assert await bus.latest() == {}
-    assert await bus.current_epoch() is None
+    assert await bus.current_epoch("feed") is None
 
 
 async def test_many_entries_in_one_call_all_arrive(connect: Connect) -> None:
     feed, reader = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     entries = [entry(f"price:{number:06d}") for number in range(1203)]
     heard: list[BusEntry] = []
     async with reader.subscribe() as batches:
@@ -82,25 +82,44 @@ async def test_many_entries_in_one_call_all_arrive(connect: Connect) -> None:
 
 async def test_a_new_epoch_is_announced_and_older_values_stay_readable(connect: Connect) -> None:
     old, new, reader = connect(), connect(), connect()
-    await old.begin_epoch("e1")
+    await old.begin_epoch("feed:1")
     await old.publish([entry(seq=9)])
     async with reader.subscribe() as batches:
         await following(batches)
-        await new.begin_epoch("e2")
+        await new.begin_epoch("feed:2")
         announced = await following(batches)
-    assert (announced.epoch, announced.entries) == ("e2", ())
-    assert await reader.current_epoch() == "e2"
+    assert (announced.epoch, announced.entries) == ("feed:2", ())
+    assert await reader.current_epoch("feed") == "feed:2"
     assert await reader.latest() == {"price:005930": entry(seq=9)}
 
 
 async def test_a_superseded_publisher_is_refused_and_changes_nothing(connect: Connect) -> None:
     old, new = connect(), connect()
-    await old.begin_epoch("e1")
-    await new.begin_epoch("e2")
-    await new.publish([entry(seq=1, epoch="e2")])
+    await old.begin_epoch("feed:1")
+    await new.begin_epoch("feed:2")
+    await new.publish([entry(seq=1, epoch="feed:2")])
     with pytest.raises(EpochSuperseded):
         await old.publish([entry(seq=10)])
-    assert await new.latest() == {"price:005930": entry(seq=1, epoch="e2")}
+    assert await new.latest() == {"price:005930": entry(seq=1, epoch="feed:2")}
+
+
+async def test_publishers_have_epochs_of_their_own(connect: Connect) -> None:
+    bus = connect()
+    await bus.begin_epoch("feed:1")
+    await bus.begin_epoch("gate:1")
+    await bus.publish([entry()])
+    await bus.publish([entry("market-gate", epoch="gate:1")])
+    await bus.begin_epoch("gate:2")
+    await bus.publish([entry(seq=2)])
+    with pytest.raises(EpochSuperseded):
+        await bus.publish([entry("market-gate", 2, epoch="gate:1")])
+    assert await bus.latest() == {"price:005930": entry(seq=2), "market-gate": entry("market-gate", epoch="gate:1")}
+
+
+def test_every_epoch_is_new_and_names_its_publisher() -> None:
+    one, two = new_epoch("feed"), new_epoch("feed")
+    assert one != two
+    assert publisher_of(one) == publisher_of(two) == "feed"
 
 
 async def test_publishing_before_an_epoch_begins_is_refused(connect: Connect) -> None:
@@ -112,9 +131,9 @@ async def test_publishing_before_an_epoch_begins_is_refused(connect: Connect) ->
 
 async def test_one_call_cannot_publish_for_two_epochs(connect: Connect) -> None:
     bus = connect()
-    await bus.begin_epoch("e1")
+    await bus.begin_epoch("feed:1")
     with pytest.raises(ValueError, match="share one epoch"):
-        await bus.publish([entry(), entry("market:kospi", epoch="e2")])
+        await bus.publish([entry(), entry("market:kospi", epoch="feed:2")])
 
 
 async def test_publishing_nothing_is_nothing(connect: Connect) -> None:

@@ -17,7 +17,7 @@ Connect = Callable[[], RedisBus]
 
 
 def entry(topic: str, seq: int) -> BusEntry:
-    return BusEntry(topic=topic, epoch="e1", seq=seq, chunk=f"{topic} {seq}".encode())
+    return BusEntry(topic=topic, epoch="feed:1", seq=seq, chunk=f"{topic} {seq}".encode())
 
 
 async def following(items: AsyncIterator[Item]) -> Item:
@@ -50,7 +50,7 @@ async def test_after_a_restart_without_memory_the_publisher_fills_the_server_and
     connect: Connect, own_valkey: ValkeyServer
 ) -> None:
     feed, hub = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     await feed.publish([entry("price:005930", 1), entry("price:000660", 1)])
     async with hub.subscribe() as batches:
         await until_reload(batches)
@@ -62,14 +62,14 @@ async def test_after_a_restart_without_memory_the_publisher_fills_the_server_and
         refilled = await following(batches)
     assert set(refilled.entries) == {entry("price:005930", 2), entry("price:000660", 1)}
     assert await hub.latest() == {made.topic: made for made in refilled.entries}
-    assert await hub.current_epoch() == "e1"
+    assert await hub.current_epoch("feed") == "feed:1"
 
 
 async def test_a_connection_dropped_while_subscribed_is_replaced_and_asks_for_a_reload(
     connect: Connect, own_valkey: ValkeyServer
 ) -> None:
     feed, hub = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     async with hub.subscribe() as batches:
         await until_reload(batches)
         for seq in range(1, 4):
@@ -81,7 +81,7 @@ async def test_a_connection_dropped_while_subscribed_is_replaced_and_asks_for_a_
 
 async def test_entries_of_a_failed_publish_go_out_with_the_next_one(connect: Connect, own_valkey: ValkeyServer) -> None:
     feed, hub = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     own_valkey.stop()
     with pytest.raises(BusUnavailable):
         await feed.publish([entry("price:005930", 1), entry("price:000660", 1)])
@@ -94,7 +94,7 @@ async def test_entries_of_a_failed_publish_go_out_with_the_next_one(connect: Con
 
 async def test_a_gap_in_the_numbering_asks_for_a_reload(connect: Connect, own_valkey: ValkeyServer) -> None:
     feed, hub = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     async with hub.subscribe() as batches:
         await until_reload(batches)
         await feed.publish([entry("price:005930", 1)])
@@ -107,7 +107,7 @@ async def test_a_gap_in_the_numbering_asks_for_a_reload(connect: Connect, own_va
 
 async def test_garbage_on_the_channel_asks_for_a_reload_and_ends_nothing(connect: Connect, own_valkey: ValkeyServer) -> None:
     feed, hub = connect(), connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     async with hub.subscribe() as batches:
         await until_reload(batches)
         for garbage in ("nonsense", "0000000000000001", "0000000000000001xyzxyzxyz"):
@@ -139,20 +139,20 @@ async def test_a_follower_may_start_before_the_server(connect: Connect, own_valk
     async with hub.subscribe() as batches:
         own_valkey.start()
         await until_reload(batches)
-        await feed.begin_epoch("e1")
-        assert (await following(batches)).epoch == "e1"
+        await feed.begin_epoch("feed:1")
+        assert (await following(batches)).epoch == "feed:1"
 
 
 async def test_a_publisher_that_was_taken_over_during_an_outage_learns_it(
     connect: Connect, own_valkey: ValkeyServer
 ) -> None:
     old, new = connect(), connect()
-    await old.begin_epoch("e1")
+    await old.begin_epoch("feed:1")
     own_valkey.stop()
     with pytest.raises(BusUnavailable):
         await old.publish([entry("price:005930", 1)])
     own_valkey.start()
-    await new.begin_epoch("e2")
+    await new.begin_epoch("feed:2")
     with pytest.raises(EpochSuperseded):
         await old.publish([])
     assert await new.latest() == {}
@@ -160,7 +160,7 @@ async def test_a_publisher_that_was_taken_over_during_an_outage_learns_it(
 
 async def test_a_server_that_freezes_is_an_outage_not_a_hang(connect: Connect, own_valkey: ValkeyServer) -> None:
     feed = connect()
-    await feed.begin_epoch("e1")
+    await feed.begin_epoch("feed:1")
     own_valkey.freeze()
     async with asyncio.timeout(8):
         with pytest.raises(BusUnavailable):

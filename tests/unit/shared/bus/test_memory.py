@@ -8,12 +8,12 @@ from tests.fakes.clock import FakeClock
 
 
 def entry(seq: int) -> BusEntry:
-    return BusEntry(topic="price:005930", epoch="e1", seq=seq, chunk=b"")
+    return BusEntry(topic="price:005930", epoch="feed:1", seq=seq, chunk=b"")
 
 
 async def test_a_follower_that_is_too_far_behind_is_told_to_reload_and_costs_nothing_more() -> None:
     bus = MemoryBus(FakeClock(), backlog=3)
-    await bus.begin_epoch("e1")
+    await bus.begin_epoch("feed:1")
     async with bus.subscribe() as batches:
         await anext(batches)
         for seq in range(1, 6):
