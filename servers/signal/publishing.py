@@ -115,7 +115,14 @@ def _open(candidate: Candidate, now: datetime, signal_id: str) -> Signal:
 def _confirm(signal: Signal, candidate: Candidate, now: datetime) -> Decision:
     if candidate == signal.candidate or candidate.as_of < signal.candidate.as_of:
         return Decision(effect=Effect.KEPT, signal=signal)
-    revised = replace(signal, revision=signal.revision + 1, candidate=candidate, updated_time=now)
+    before = signal.candidate.grade
+    revised = replace(
+        signal,
+        revision=signal.revision + 1,
+        candidate=candidate,
+        updated_time=now,
+        previous_grade=None if before is candidate.grade else before,
+    )
     return Decision(effect=Effect.REVISED, signal=revised)
 
 
@@ -127,4 +134,5 @@ def _invalidate(signal: Signal, now: datetime) -> Signal:
         updated_time=now,
         closed_time=now,
         close_reason="CONDITION_GONE",
+        previous_grade=None,
     )

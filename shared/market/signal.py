@@ -61,7 +61,8 @@ class Candidate:
 
     `score` and `max_score` are in the strategy's own points; prices in won; None where the strategy sets no level.
     `setup` is the strategy's own state word (`PRE_BREAKOUT`, ...), empty where it has none. `metrics` holds the measured
-    inputs by name (ratios as fractions, prices in won) for cards and explanations.
+    inputs by name (ratios as fractions, prices in won) for cards and explanations. `target_return_bps` is the rate that the
+    grade's reference target stands for, None where the strategy has none.
     """
 
     kind: SignalKind
@@ -89,13 +90,15 @@ class Candidate:
     volume_shares: int
     metrics: dict[str, float]
     rule_version: str
+    target_return_bps: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """A published candidate with a life: at most one ACTIVE per (kind, ticker); every change adds a revision.
 
-    `candidate` is the newest verdict; `opened_price_krw` the close or price when the signal opened. Times are UTC.
+    `candidate` is the newest verdict; `opened_price_krw` the close or price when the signal opened. `previous_grade` is the
+    grade before this revision, None where it did not change. Times are UTC.
     """
 
     signal_id: str
@@ -109,6 +112,7 @@ class Signal:
     closed_time: datetime | None = None
     close_reason: str = ""
     close_price_krw: int | None = None
+    previous_grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
