@@ -122,23 +122,29 @@ def adjustment(bars: BarColumns, factors: FactorColumns, as_of: int) -> NDArray[
         Multipliers, shape (n,); 1 where nothing applies.
     """
     multiplier = np.ones(bars.date.size)
-    place = {ticker: index for index, ticker in enumerate(bars.tickers)}
-    owner = np.array([place.get(ticker, -1) for ticker in factors.tickers], dtype=np.int32)
-    chosen = np.flatnonzero((owner >= 0) & ~factors.quarantined & (factors.ex_date <= as_of))
-    keys = row_keys(bars.ticker_index, bars.date)
-    starts = np.searchsorted(keys, row_keys(owner[chosen], np.zeros(chosen.size, dtype=np.int32)))
-    ends = np.searchsorted(keys, row_keys(owner[chosen], factors.ex_date[chosen]))
+    chosen, starts, ends = _spans(bars, factors)
     for factor, start, end in zip(chosen.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        open_rows = bars.adjusted_as_of[start:end] < factors.ex_date[factor]
-        multiplier[start:end][open_rows] *= factors.price_factor[factor]
+        if factors.ex_date[factor] <= as_of:
+            open_rows = bars.adjusted_as_of[start:end] < factors.ex_date[factor]
+            multiplier[start:end][open_rows] *= factors.price_factor[factor]
     return multiplier
 
 
-def close_ratios(bars: BarColumns) -> NDArray[np.float64]:
-    """Close over the previous row's close of the same ticker, shape (n,); NaN on a ticker's first row."""
+def close_ratios(bars: BarColumns, factors: FactorColumns | None = None) -> NDArray[np.float64]:
+    """Close over the previous row's close of the same ticker, after the factors between them.
+
+    Returns:
+        Ratios, shape (n,); NaN on a ticker's first row.
+    """
     ratio = np.full(bars.date.size, np.nan)
     same = bars.ticker_index[1:] == bars.ticker_index[:-1]
     np.divide(bars.close[1:], bars.close[:-1], out=ratio[1:], where=same & (bars.close[:-1] > 0))
+    if factors is not None:
+        chosen, starts, ends = _spans(bars, factors)
+        inside = (starts < ends) & (ends < bars.date.size)
+        chosen, rows = chosen[inside], ends[inside]
+        raw = bars.adjusted_as_of[rows - 1] < factors.ex_date[chosen]
+        np.divide.at(ratio, rows[raw], factors.price_factor[chosen[raw]])
     return ratio
 
 
@@ -175,3 +181,14 @@ def _share_ratio(bars: BarColumns, rows: NDArray[np.intp], shares: ShareCounts) 
     found[found] &= (shares.shares[before[found]] > 0) & (shares.shares[after[found]] > 0)
     ratio[found] = shares.shares[before[found]] / shares.shares[after[found]]
     return ratio
+
+
+def _spans(bars: BarColumns, factors: FactorColumns) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Usable factors of the columns' tickers, and the rows [start, end) of the ticker that lie before each."""
+    place = {ticker: index for index, ticker in enumerate(bars.tickers)}
+    owner = np.array([place.get(ticker, -1) for ticker in factors.tickers], dtype=np.int32)
+    chosen = np.flatnonzero((owner >= 0) & ~factors.quarantined)
+    keys = row_keys(bars.ticker_index, bars.date)
+    starts = np.searchsorted(keys, row_keys(owner[chosen], np.zeros(chosen.size, dtype=np.int32)))
+    ends = np.searchsorted(keys, row_keys(owner[chosen], factors.ex_date[chosen]))
+    return chosen, starts, ends

@@ -1,50 +1,10 @@
 import numpy as np
 import pytest
 
-from shared.market.adjust import ShareCounts, adjustment, after_listing, derive_factors, traded
-from shared.market.bars import BarColumns, FactorColumns
-
-DAYS = (20260105, 20260106, 20260107, 20260108, 20260109, 20260112, 20260113)
-
-
-def bars(closes_by_ticker, *, adjusted_as_of=0, days=DAYS):
-    """Bars whose open, high and low equal the close; a close given as (price, "halted") is a halted day."""
-    rows = [(i, days[j], close) for i, closes in enumerate(closes_by_ticker.values()) for j, close in enumerate(closes)]
-    halted = np.array([isinstance(close, tuple) for _, _, close in rows])
-    close = np.array([close[0] if isinstance(close, tuple) else close for _, _, close in rows], dtype=np.int64)
-    price = np.where(halted, 0, close)
-    return BarColumns(
-        tickers=tuple(closes_by_ticker),
-        ticker_index=np.array([i for i, _, _ in rows], dtype=np.int32),
-        date=np.array([day for _, day, _ in rows], dtype=np.int32),
-        open=price,
-        high=price,
-        low=price,
-        close=close,
-        volume=np.where(halted, 0, 1000),
-        turnover=np.where(halted, 0, close * 1000),
-        turnover_estimated=np.zeros(len(rows), dtype=bool),
-        adjusted_as_of=np.full(len(rows), adjusted_as_of, dtype=np.int32),
-    )
-
-
-def shares(counts):
-    rows = [(i, day, n) for i, by_day in enumerate(counts.values()) for day, n in by_day]
-    return ShareCounts(
-        tickers=tuple(counts),
-        ticker_index=np.array([i for i, _, _ in rows], dtype=np.int32),
-        date=np.array([day for _, day, _ in rows], dtype=np.int32),
-        shares=np.array([n for _, _, n in rows], dtype=np.int64),
-    )
-
-
-def factors(rows):
-    return FactorColumns(
-        tickers=tuple(ticker for ticker, _, _ in rows),
-        ex_date=np.array([day for _, day, _ in rows], dtype=np.int32),
-        price_factor=np.array([f for _, _, f in rows], dtype=float),
-        quarantined=np.zeros(len(rows), dtype=bool),
-    )
+from shared.market.adjust import adjustment, after_listing, close_ratios, derive_factors, traded
+from tests.fixtures.columns import DAYS, bars, factors
+from tests.fixtures.columns import share_counts as shares
+from tests.fixtures.real_market import real_history
 
 
 def test_a_split_that_the_share_counts_explain_becomes_a_factor():
@@ -145,12 +105,7 @@ def test_rows_adjusted_by_their_source_get_later_factors_only():
 
 def test_a_quarantined_jump_changes_nothing():
     columns = bars({"000030": [1, 1]})
-    known = FactorColumns(
-        tickers=("000030",),
-        ex_date=np.array([DAYS[1]], dtype=np.int32),
-        price_factor=np.array([0.5]),
-        quarantined=np.array([True]),
-    )
+    known = factors([("000030", DAYS[1], 0.5)], quarantined=True)
     assert adjustment(columns, known, DAYS[6]).tolist() == [1, 1]
 
 
@@ -165,3 +120,22 @@ def test_a_row_without_trades_is_not_a_bar(broken):
     columns = bars({"000030": [1000]})
     getattr(columns, broken)[0] = 0
     assert not traded(columns).any()
+
+
+def test_close_ratios_are_taken_after_the_factors_between_two_rows():
+    columns = bars({"000020": [1000, 500, 550], "000030": [100, 110]})
+    known = factors([("000020", DAYS[1], 0.5), ("000020", DAYS[6], 0.1)])
+    assert close_ratios(columns, known)[1:3].tolist() == [1.0, 1.1]
+    assert np.isnan(close_ratios(columns, known)[[0, 3]]).all()
+
+
+def test_a_row_already_adjusted_for_a_factor_is_not_divided_by_it_again():
+    columns = bars({"000020": [500, 500]}, adjusted_as_of=DAYS[2])
+    assert close_ratios(columns, factors([("000020", DAYS[1], 0.5)]))[1] == 1.0
+
+
+@pytest.mark.data
+def test_about_half_of_the_real_jumps_are_explained(real_data):
+    found = real_history(real_data).factors
+    assert len(found.tickers) == 290
+    assert (~found.quarantined).sum() == 136
