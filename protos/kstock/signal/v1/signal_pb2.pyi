@@ -64,7 +64,7 @@ class SignalOutcome(_message.Message):
     def __init__(self, filled: _Optional[bool] = ..., entry_on: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., entry_price_krw: _Optional[int] = ..., exit_on: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., exit_price_krw: _Optional[int] = ..., exit_reason: _Optional[str] = ..., net_return_bps: _Optional[int] = ..., favourable_bps: _Optional[int] = ..., adverse_bps: _Optional[int] = ..., bars_held: _Optional[int] = ..., ambiguous: _Optional[bool] = ...) -> None: ...
 
 class Signal(_message.Message):
-    __slots__ = ("signal_id", "revision", "kind", "state", "ticker", "name", "board", "as_of", "score", "max_score", "grade", "detected", "tradable", "components", "reasons", "cautions", "missing", "flags", "setup", "close_krw", "entry_krw", "stop_krw", "target_krw", "turnover_avg20_krw", "market_cap_krw", "volume_shares", "metrics", "rule_version", "target_return_bps", "opened_price_krw", "opened_on", "opened_time", "updated_time", "closed_time", "close_reason", "close_price_krw", "outcome")
+    __slots__ = ("signal_id", "revision", "kind", "state", "ticker", "name", "board", "as_of", "score", "max_score", "grade", "detected", "tradable", "components", "reasons", "cautions", "missing", "flags", "setup", "close_krw", "entry_krw", "stop_krw", "target_krw", "turnover_avg20_krw", "market_cap_krw", "volume_shares", "metrics", "rule_version", "target_return_bps", "opened_price_krw", "opened_on", "opened_time", "updated_time", "closed_time", "close_reason", "close_price_krw", "outcome", "previous_grade")
     class MetricsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -109,6 +109,7 @@ class Signal(_message.Message):
     CLOSE_REASON_FIELD_NUMBER: _ClassVar[int]
     CLOSE_PRICE_KRW_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_GRADE_FIELD_NUMBER: _ClassVar[int]
     signal_id: str
     revision: int
     kind: _candidate_pb2.SignalKind
@@ -146,18 +147,17 @@ class Signal(_message.Message):
     close_reason: str
     close_price_krw: int
     outcome: SignalOutcome
-    def __init__(self, signal_id: _Optional[str] = ..., revision: _Optional[int] = ..., kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., state: _Optional[_Union[SignalState, str]] = ..., ticker: _Optional[str] = ..., name: _Optional[str] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., score: _Optional[float] = ..., max_score: _Optional[float] = ..., grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ..., detected: _Optional[bool] = ..., tradable: _Optional[bool] = ..., components: _Optional[_Iterable[_Union[_candidate_pb2.Component, _Mapping]]] = ..., reasons: _Optional[_Iterable[str]] = ..., cautions: _Optional[_Iterable[str]] = ..., missing: _Optional[_Iterable[str]] = ..., flags: _Optional[_Iterable[str]] = ..., setup: _Optional[str] = ..., close_krw: _Optional[int] = ..., entry_krw: _Optional[int] = ..., stop_krw: _Optional[int] = ..., target_krw: _Optional[int] = ..., turnover_avg20_krw: _Optional[int] = ..., market_cap_krw: _Optional[int] = ..., volume_shares: _Optional[int] = ..., metrics: _Optional[_Mapping[str, float]] = ..., rule_version: _Optional[str] = ..., target_return_bps: _Optional[int] = ..., opened_price_krw: _Optional[int] = ..., opened_on: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., close_price_krw: _Optional[int] = ..., outcome: _Optional[_Union[SignalOutcome, _Mapping]] = ...) -> None: ...
+    previous_grade: _candidate_pb2.Grade
+    def __init__(self, signal_id: _Optional[str] = ..., revision: _Optional[int] = ..., kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., state: _Optional[_Union[SignalState, str]] = ..., ticker: _Optional[str] = ..., name: _Optional[str] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., score: _Optional[float] = ..., max_score: _Optional[float] = ..., grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ..., detected: _Optional[bool] = ..., tradable: _Optional[bool] = ..., components: _Optional[_Iterable[_Union[_candidate_pb2.Component, _Mapping]]] = ..., reasons: _Optional[_Iterable[str]] = ..., cautions: _Optional[_Iterable[str]] = ..., missing: _Optional[_Iterable[str]] = ..., flags: _Optional[_Iterable[str]] = ..., setup: _Optional[str] = ..., close_krw: _Optional[int] = ..., entry_krw: _Optional[int] = ..., stop_krw: _Optional[int] = ..., target_krw: _Optional[int] = ..., turnover_avg20_krw: _Optional[int] = ..., market_cap_krw: _Optional[int] = ..., volume_shares: _Optional[int] = ..., metrics: _Optional[_Mapping[str, float]] = ..., rule_version: _Optional[str] = ..., target_return_bps: _Optional[int] = ..., opened_price_krw: _Optional[int] = ..., opened_on: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., close_price_krw: _Optional[int] = ..., outcome: _Optional[_Union[SignalOutcome, _Mapping]] = ..., previous_grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ...) -> None: ...
 
 class SignalEvent(_message.Message):
-    __slots__ = ("event_id", "change", "signal", "event_time", "previous_grade")
+    __slots__ = ("event_id", "change", "signal", "event_time")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     CHANGE_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_FIELD_NUMBER: _ClassVar[int]
     EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
-    PREVIOUS_GRADE_FIELD_NUMBER: _ClassVar[int]
     event_id: int
     change: SignalChange
     signal: Signal
     event_time: _timestamp_pb2.Timestamp
-    previous_grade: _candidate_pb2.Grade
-    def __init__(self, event_id: _Optional[int] = ..., change: _Optional[_Union[SignalChange, str]] = ..., signal: _Optional[_Union[Signal, _Mapping]] = ..., event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., previous_grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ...) -> None: ...
+    def __init__(self, event_id: _Optional[int] = ..., change: _Optional[_Union[SignalChange, str]] = ..., signal: _Optional[_Union[Signal, _Mapping]] = ..., event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
