@@ -1,0 +1,1 @@
+"""One repository per subject, speaking in domain values."""

@@ -1,0 +1,153 @@
+"""Instruments: newest facts, and what held on an earlier day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select, text, tuple_
+
+from shared.market.errors import NotFound
+from shared.market.instrument import Board, Instrument, InstrumentFlag, Ticker
+from shared.store.repositories.base import Repository, chunks
+from shared.store.repositories.sources import SourceRepository
+from shared.store.tables.instruments import instrument_records, instruments, sources
+from shared.store.validity import DatedInstrument, InstrumentFacts, Observation, Span, as_of, extend, newest
+
+_FACTS = ("name", "kind", "board", "name_en", "isin", "sector", "industry", "list_date", "delist_date")
+_SHOWN = [instruments.c[name] for name in ("ticker", *_FACTS, "shares", "market_cap_krw")]
+
+_REFRESH_CAPITAL = text(
+    "UPDATE instruments SET shares = newest.shares, market_cap_krw = newest.market_cap_krw, capital_as_of = newest.date "
+    "FROM (SELECT counted.* FROM share_counts AS counted JOIN (SELECT ticker, max(date) AS date FROM share_counts "
+    "GROUP BY ticker) AS last ON last.ticker = counted.ticker AND last.date = counted.date) AS newest "
+    "WHERE newest.ticker = instruments.ticker "
+    "AND (instruments.capital_as_of IS NULL OR instruments.capital_as_of <= newest.date)"
+)
+
+
+class InstrumentRepository(Repository):
+    """What is listed. Every source's statements are kept with their days; the newest facts are derived from them."""
+
+    async def observe(self, observations: Iterable[Observation], source: str) -> int:
+        """Record what a source states; order of arrival does not matter.
+
+        Args:
+            observations: Any tickers and days; many at once are much faster than one by one.
+            source: Name of the master or table, the same for each of its editions.
+
+        Returns:
+            Number of instruments stated about.
+        """
+        stated: defaultdict[Ticker, list[tuple[date, InstrumentFacts]]] = defaultdict(list)
+        for seen in observations:
+            stated[seen.ticker].append((seen.day, seen.facts))
+        number = await SourceRepository(self._connection).number(source)
+        for tickers in chunks(sorted(stated)):
+            spans = await self._spans(tickers)
+            await self._write({ticker: stated[ticker] for ticker in tickers}, spans, source, number)
+        return len(stated)
+
+    async def list_all(self) -> list[Instrument]:
+        """Every instrument ever seen, delisted ones included, by ticker."""
+        found = await self._connection.execute(select(*_SHOWN).order_by(instruments.c.ticker))
+        return [Instrument(**row) for row in found.mappings()]
+
+    async def get(self, ticker: str) -> Instrument:
+        """One instrument.
+
+        Raises:
+            NotFound: No master and no table has named this ticker.
+        """
+        found = await self._connection.execute(select(*_SHOWN).where(instruments.c.ticker == ticker))
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise NotFound("INSTRUMENT", ticker)
+        return Instrument(**row)
+
+    async def many(self, tickers: Sequence[str]) -> dict[Ticker, Instrument]:
+        """Those of the tickers that exist."""
+        known: dict[Ticker, Instrument] = {}
+        for some in chunks(tickers):
+            found = await self._connection.execute(select(*_SHOWN).where(instruments.c.ticker.in_(some)))
+            known |= {row["ticker"]: Instrument(**row) for row in found.mappings()}
+        return known
+
+    async def largest(self, *, boards: Sequence[Board], limit: int) -> list[Instrument]:
+        """Listed instruments of the boards by newest capitalisation, largest first; unknown ones come last."""
+        listed = select(*_SHOWN).where(instruments.c.board.in_(boards), instruments.c.delist_date.is_(None))
+        order = (instruments.c.market_cap_krw.desc().nulls_last(), instruments.c.ticker)
+        found = await self._connection.execute(listed.order_by(*order).limit(limit))
+        return [Instrument(**row) for row in found.mappings()]
+
+    async def on(self, day: date) -> dict[Ticker, DatedInstrument]:
+        """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
+        return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self._spans()).items()}
+
+    async def refresh_capital(self) -> None:
+        """Take share counts and capitalisation from the newest official figures."""
+        await self._connection.execute(_REFRESH_CAPITAL)
+
+    async def _spans(self, tickers: Sequence[str] | None = None) -> dict[Ticker, list[Span]]:
+        query = select(instrument_records, sources.c.name.label("source")).join(sources)
+        if tickers is not None:
+            query = query.where(instrument_records.c.ticker.in_(tickers))
+        spans: defaultdict[Ticker, list[Span]] = defaultdict(list)
+        for row in (await self._connection.execute(query)).mappings():
+            spans[row["ticker"]].append(_span(row))
+        return spans
+
+    async def _write(
+        self,
+        stated: dict[Ticker, list[tuple[date, InstrumentFacts]]],
+        known: dict[Ticker, list[Span]],
+        source: str,
+        number: int,
+    ) -> None:
+        records, facts = [], []
+        for ticker, statements in stated.items():
+            mine = [span for span in known.get(ticker, []) if span.source == source]
+            others = [span for span in known.get(ticker, []) if span.source != source]
+            spans = extend(mine, source, statements)
+            records += [_record(ticker, number, span) for span in spans]
+            facts.append(_row(newest(ticker, [*others, *spans])))
+        # Spans of one source and ticker are rewritten as a whole, inside this transaction.
+        key = tuple_(instrument_records.c.ticker, instrument_records.c.source_id)
+        await self._connection.execute(delete(instrument_records).where(key.in_([(ticker, number) for ticker in stated])))
+        await self._connection.execute(insert(instrument_records), records)
+        statement = self._insert(instruments)
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[instruments.c.ticker], set_={name: statement.excluded[name] for name in _FACTS}
+            ),
+            facts,
+        )
+
+
+def _span(row: RowMapping) -> Span:
+    flags = row["flags"]
+    return Span(
+        source=row["source"],
+        valid_from=row["valid_from"],
+        seen_until=row["seen_until"],
+        facts=InstrumentFacts(
+            flags=None if flags is None else frozenset(InstrumentFlag(word) for word in flags.split(",") if word),
+            **{name: row[name] for name in _FACTS},
+        ),
+    )
+
+
+def _record(ticker: Ticker, number: int, span: Span) -> dict[str, Any]:
+    flags = span.facts.flags
+    return {
+        "ticker": ticker,
+        "source_id": number,
+        "valid_from": span.valid_from,
+        "seen_until": span.seen_until,
+        "flags": None if flags is None else ",".join(sorted(flags)),
+        **{name: getattr(span.facts, name) for name in _FACTS},
+    }
+
+
+def _row(instrument: Instrument) -> dict[str, Any]:
+    return {"ticker": instrument.ticker, **{name: getattr(instrument, name) for name in _FACTS}}

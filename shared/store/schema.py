@@ -1,0 +1,57 @@
+"""Version of the tables: which one a store has, and the way to the newest."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from shared.market.errors import StoreUnusable
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration without a file: the revisions ship inside the package."""
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest_revision() -> str:
+    """Revision that this program works with."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None, "the package ships without its migrations"
+    return head
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Revision of an open store; None before the first one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_revision(connection: Connection, place: str) -> bool:
+    """Whether the store's tables are of this program's version.
+
+    Returns:
+        False when the store is older and an upgrade can bring it up.
+
+    Raises:
+        StoreUnusable: A later program made the store.
+    """
+    found = current_revision(connection)
+    script = ScriptDirectory.from_config(alembic_config())
+    known = {revision.revision for revision in script.walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreUnusable(f"{place} was written by a newer kstock (tables {found}); update this program")
+    return found == script.get_current_head()
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every missing revision inside the connection's transaction."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,126 @@
+"""What was said about an instrument, by whom and when; what therefore held on a given day. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from itertools import groupby
+
+from shared.market.instrument import Board, Instrument, InstrumentFlag, InstrumentKind, Ticker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentFacts:
+    """One line of a master or table; None = it does not say. `flags` empty = it says that there is none."""
+
+    name: str | None = None
+    kind: InstrumentKind | None = None
+    board: Board | None = None
+    name_en: str | None = None
+    isin: str | None = None
+    sector: str | None = None
+    industry: str | None = None
+    list_date: date | None = None
+    delist_date: date | None = None
+    flags: frozenset[InstrumentFlag] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """`facts` as a source stated them for `day`."""
+
+    ticker: Ticker
+    day: date
+    facts: InstrumentFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The same facts from one source, seen first on `valid_from` and last on `seen_until`."""
+
+    source: str
+    valid_from: date
+    seen_until: date
+    facts: InstrumentFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedInstrument:
+    """An instrument as of a day.
+
+    `flags` is empty and `flags_known` false when nobody stated flags up to that day; `known` is false when nothing at all
+    was stated up to then and name and board come from a later record (universe_estimated of strategies.md 0.5).
+    """
+
+    instrument: Instrument
+    flags: frozenset[InstrumentFlag]
+    flags_known: bool
+    known: bool
+
+
+_TIMELESS = ("kind", "name_en", "isin", "list_date")
+
+
+def extend(spans: Sequence[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> list[Span]:
+    """Add statements of a source to its spans about one instrument, in any order of arrival.
+
+    Returns:
+        The spans anew, sorted by day; equal neighbours are one span.
+    """
+    by_day = {span.valid_from: span.facts for span in spans} | {span.seen_until: span.facts for span in spans}
+    by_day |= dict(stated)
+    extended = []
+    for facts, days in groupby(sorted(by_day), key=by_day.__getitem__):
+        first, *others = days
+        extended.append(Span(source=source, valid_from=first, seen_until=(others or [first])[-1], facts=facts))
+    return extended
+
+
+def newest(ticker: Ticker, spans: Iterable[Span]) -> Instrument:
+    """What is known today: of every fact the newest statement."""
+    return _instrument(ticker, _fold(sorted(spans, key=lambda span: (span.seen_until, span.source))))
+
+
+def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
+    """What held on `day`, judged by statements up to that day.
+
+    Kind, listing date and identifiers do not change, so a later master may tell them (strategies.md 0.5).
+    """
+    earlier = [span for span in spans if span.valid_from <= day]
+    earlier.sort(key=lambda span: (min(span.seen_until, day), span.source))
+    dated = _fold(earlier)
+    later = sorted((span for span in spans if span.valid_from > day), key=lambda span: span.valid_from, reverse=True)
+    every = _fold([*later, *earlier])
+    # Reverse order: the first statement after the day is the nearest guess, and statements up to the day win.
+    shown = dated if earlier else every
+    shown = replace(shown, **{name: getattr(every, name) for name in _TIMELESS})
+    return DatedInstrument(
+        instrument=_instrument(ticker, shown),
+        flags=dated.flags or frozenset(),
+        flags_known=dated.flags is not None,
+        known=bool(earlier),
+    )
+
+
+def _fold(spans: Iterable[Span]) -> InstrumentFacts:
+    merged: dict[str, object] = {}
+    for span in spans:
+        for field in fields(InstrumentFacts):
+            value = getattr(span.facts, field.name)
+            if value is not None:
+                merged[field.name] = value
+    return InstrumentFacts(**merged)  # type: ignore[arg-type]  # every value was taken from the same field
+
+
+def _instrument(ticker: Ticker, facts: InstrumentFacts) -> Instrument:
+    return Instrument(
+        ticker=ticker,
+        name=facts.name or ticker,
+        kind=facts.kind or InstrumentKind.UNKNOWN,
+        board=facts.board,
+        name_en=facts.name_en or "",
+        isin=facts.isin or "",
+        sector=facts.sector or "",
+        industry=facts.industry or "",
+        list_date=facts.list_date,
+        delist_date=facts.delist_date,
+    )
