@@ -44,7 +44,7 @@ class Rows:
         return len(next(iter(self.cells.values())))
 
 
-async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, better_by: Sequence[str]) -> None:
+async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, better_by: Sequence[str]) -> int:
     """Insert rows; where the key exists, the row that is greater by `better_by` stays.
 
     Args:
@@ -52,21 +52,25 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, bette
         table: Target; its primary key is what conflicts.
         rows: Values of every column that has no default.
         better_by: Columns compared in this order, none of them NULL; equal rows change nothing.
+
+    Returns:
+        Number of rows that were new or replaced another one.
     """
     if not len(rows):
-        return
+        return 0
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None
     if connection.dialect.name == "sqlite":
-        await driver.executemany(_insert(table, rows.names, better_by), rows.tuples())
-        return
+        async with driver.executemany(_insert(table, rows.names, better_by), rows.tuples()) as cursor:
+            return int(cursor.rowcount)
     stage = f"stage_{table.name}"
     await driver.execute(
         f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
     )
     await driver.execute(f"TRUNCATE {stage}")
     await driver.copy_records_to_table(stage, records=rows.tuples(), columns=list(rows.names))
-    await driver.execute(_merge(table, stage, rows.names, better_by))
+    outcome = await driver.execute(_merge(table, stage, rows.names, better_by))
+    return int(outcome.rsplit(" ", 1)[-1])  # asyncpg answers with the command tag, `INSERT 0 42`
 
 
 # Names in the statements below are those of our own tables; values never enter the text.

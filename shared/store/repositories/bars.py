@@ -76,23 +76,27 @@ _same = daily_bars.alias("same")
 class BarRepository(Repository):
     """Raw daily bars; adjusting them is the reader's business."""
 
-    async def upsert(self, rows: BarRows, provenance: Provenance) -> None:
+    async def upsert(self, rows: BarRows, provenance: Provenance) -> int:
         """Write bars; of two rows for one (ticker, day) the better source wins, then the newer fetch, in any order.
 
         Args:
             rows: Any number of bars; some ten thousand at a time are fast and keep memory small.
             provenance: Their one source. `adjusted_as_of` marks prices that the source has adjusted already.
+
+        Returns:
+            Number of bars that were new or replaced another one.
         """
         if not len(rows.tickers):
-            return
+            return 0
         adjusted = provenance.adjusted_as_of
         cells: dict[str, Cells] = {"ticker": rows.tickers, "date": rows.date}
         cells |= {name: getattr(rows, name) for name in _PRICES}
         cells["turnover_estimated"] = rows.turnover_estimated
         constants = await stamp(self._connection, provenance)
         constants["adjusted_as_of"] = None if adjusted is None else yyyymmdd(adjusted)
-        await upsert(self._connection, daily_bars, Rows(cells=cells, constants=constants), better_by=_BETTER_BY)
+        written = await upsert(self._connection, daily_bars, Rows(cells=cells, constants=constants), better_by=_BETTER_BY)
         await take_official_turnover(self._connection, rows.tickers, rows.date)
+        return written
 
     async def columns(self, since: date, until: date, tickers: Sequence[str] | None = None) -> BarColumns:
         """Every bar of the days `since` to `until`, both included, in the form the scanner works on.

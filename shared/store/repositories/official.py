@@ -53,10 +53,14 @@ class OfficialRows:
 class ShareCountRepository(Repository):
     """Listed shares by day; what the exchange counted, never derived from prices."""
 
-    async def upsert(self, rows: OfficialRows, provenance: Provenance) -> None:
-        """Write official figures; they also replace estimated turnover of stored bars."""
+    async def upsert(self, rows: OfficialRows, provenance: Provenance) -> int:
+        """Write official figures; they also replace estimated turnover of stored bars.
+
+        Returns:
+            Number of figures that were new or replaced others.
+        """
         if not len(rows.tickers):
-            return
+            return 0
         cells: dict[str, Cells] = {
             "ticker": rows.tickers,
             "date": rows.date,
@@ -66,8 +70,10 @@ class ShareCountRepository(Repository):
         if rows.turnover_krw is not None:
             cells["turnover_krw"] = rows.turnover_krw
         constants = await stamp(self._connection, provenance)
-        await upsert(self._connection, share_counts, Rows(cells=cells, constants=constants), better_by=_BETTER_BY)
+        table_rows = Rows(cells=cells, constants=constants)
+        written = await upsert(self._connection, share_counts, table_rows, better_by=_BETTER_BY)
         await take_official_turnover(self._connection, rows.tickers, rows.date)
+        return written
 
     async def columns(self, since: date, until: date, tickers: Sequence[str] | None = None) -> ShareCounts:
         """Every count of the days `since` to `until`, both included, sorted by (ticker, date)."""

@@ -194,3 +194,11 @@ async def test_a_failed_unit_of_work_leaves_nothing(store: Store) -> None:
             raise Stumble
     async with store.read() as uow:
         assert await uow.bars.count() == 0
+
+
+async def test_writing_says_how_many_bars_were_new_or_replaced(store):
+    async with store.begin() as uow:
+        assert await uow.bars.upsert(bars((SAMSUNG, MONDAY, 200), (HYNIX, MONDAY, 300)), fetched(1)) == 2
+        assert await uow.bars.upsert(bars((SAMSUNG, MONDAY, 200), (SAMSUNG, TUESDAY, 201)), fetched(1)) == 1
+        assert await uow.bars.upsert(bars((SAMSUNG, MONDAY, 199), (HYNIX, MONDAY, 301)), fetched(2)) == 2
+        assert await uow.bars.upsert(bars((SAMSUNG, MONDAY, 198)), fetched(1)) == 0
