@@ -2,8 +2,10 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, SmallInteger, String, Table
 
+from shared.market.instrument import Board
+from shared.market.topic import MarketIndex
 from shared.store.tables.base import date_key, metadata, origin_columns, ticker_key, won
-from shared.store.types import TradeDate, UtcTime
+from shared.store.types import EnumText, TradeDate, UtcTime
 
 # Clustered by (ticker, date), which also serves "newest bars of one ticker first". A second index would double the
 # time of a whole-market import.
@@ -45,9 +47,6 @@ adjustment_factors = Table(
     Column("ex_date", TradeDate, primary_key=True),
     Column("price_factor", Double, nullable=False),
     Column("quarantined", Boolean, nullable=False),
-    won("shares_before", nullable=True),
-    won("shares_after", nullable=True),
-    Column("evidence", String(200), nullable=False, server_default=""),
 )
 
 flows = Table(
@@ -78,7 +77,7 @@ share_flows = Table(
 market_flows = Table(
     "market_flows",
     metadata,
-    Column("board", String(8), primary_key=True),
+    Column("board", EnumText(Board), primary_key=True),
     date_key(),
     *(
         won(f"{investor}_net_krw")
@@ -101,7 +100,7 @@ market_flows = Table(
 index_bars = Table(
     "index_bars",
     metadata,
-    Column("index_name", String(16), primary_key=True),
+    Column("index_name", EnumText(MarketIndex), primary_key=True),
     date_key(),
     *(Column(f"{price}_e2", BigInteger, nullable=False) for price in ("open", "high", "low", "close")),
     won("volume"),

@@ -188,10 +188,13 @@ async def test_a_failed_unit_of_work_leaves_nothing(store: Store) -> None:
     class Stumble(Exception):
         pass
 
-    with pytest.raises(Stumble):
+    async def stumble() -> None:
         async with store.begin() as uow:
             await uow.bars.upsert(bars((SAMSUNG, MONDAY, 200)), fetched())
             raise Stumble
+
+    with pytest.raises(Stumble):
+        await stumble()
     async with store.read() as uow:
         assert await uow.bars.count() == 0
 

@@ -16,9 +16,6 @@ def upgrade() -> None:
         sa.Column("ex_date", sa.Integer(), nullable=False),
         sa.Column("price_factor", sa.Double(), nullable=False),
         sa.Column("quarantined", sa.Boolean(), nullable=False),
-        sa.Column("shares_before", sa.BigInteger(), nullable=True),
-        sa.Column("shares_after", sa.BigInteger(), nullable=True),
-        sa.Column("evidence", sa.String(200), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("ticker", "ex_date", name="pk_adjustment_factors"),
     )
     op.create_table(
@@ -104,7 +101,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "index_bars",
-        sa.Column("index_name", sa.String(16), nullable=False),
+        sa.Column("index_name", sa.String(24), nullable=False),
         sa.Column("date", sa.Integer(), nullable=False),
         sa.Column("open_e2", sa.BigInteger(), nullable=False),
         sa.Column("high_e2", sa.BigInteger(), nullable=False),
@@ -185,7 +182,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "market_flows",
-        sa.Column("board", sa.String(8), nullable=False),
+        sa.Column("board", sa.String(24), nullable=False),
         sa.Column("date", sa.Integer(), nullable=False),
         sa.Column("individual_net_krw", sa.BigInteger(), nullable=False),
         sa.Column("foreign_net_krw", sa.BigInteger(), nullable=False),

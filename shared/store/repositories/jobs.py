@@ -1,0 +1,108 @@
+"""Runs of scheduled jobs, and leases that let one process do what only one may."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, func, or_, select, update
+
+from shared.store.repositories.base import Repository
+from shared.store.tables.operations import job_runs, leases
+
+
+class JobState(StrEnum):
+    """RUNNING is open; the others are ends."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRun:
+    """One run of a job for one moment of the schedule (market time); started and finished in machine time."""
+
+    run_id: int
+    job: str
+    scheduled_time: datetime
+    owner: str
+    state: JobState
+    started_time: datetime
+    finished_time: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to do something alone until `expires_time` (machine time); `fence` rises with every new owner."""
+
+    name: str
+    owner: str
+    expires_time: datetime
+    fence: int
+
+
+class JobRepository(Repository):
+    """The job log: each moment of the schedule at most once."""
+
+    async def start(self, job: str, scheduled_time: datetime, *, owner: str, now: datetime) -> JobRun | None:
+        """Claim one moment of a job's schedule; None when somebody has done so already."""
+        statement = self._insert(job_runs).values(
+            job=job, scheduled_time=scheduled_time, owner=owner, state=JobState.RUNNING.value, started_time=now
+        )
+        claimed = await self._connection.execute(statement.on_conflict_do_nothing().returning(*job_runs.c))
+        row = claimed.mappings().one_or_none()
+        return None if row is None else _run(row)
+
+    async def finish(self, run_id: int, state: JobState, *, now: datetime, detail: str = "") -> None:
+        """Close a run."""
+        await self._connection.execute(
+            update(job_runs)
+            .where(job_runs.c.run_id == run_id)
+            .values(state=state.value, finished_time=now, detail=detail[:500])
+        )
+
+    async def last(self) -> dict[str, JobRun]:
+        """The newest run of every job."""
+        newest = select(func.max(job_runs.c.run_id)).group_by(job_runs.c.job)
+        found = await self._connection.execute(select(job_runs).where(job_runs.c.run_id.in_(newest)))
+        return {row["job"]: _run(row) for row in found.mappings()}
+
+
+class LeaseRepository(Repository):
+    """Leases by name."""
+
+    async def acquire(self, name: str, *, owner: str, now: datetime, lasting: timedelta) -> Lease | None:
+        """Take or renew a lease; None while somebody else holds it."""
+        insert = self._insert(leases).values(name=name, owner=owner, expires_time=now + lasting, fence=1)
+        taken = await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=[leases.c.name],
+                set_={
+                    "owner": owner,
+                    "expires_time": now + lasting,
+                    "fence": leases.c.fence + (leases.c.owner != owner).cast(leases.c.fence.type),
+                },
+                where=or_(leases.c.owner == owner, leases.c.expires_time <= now),
+            ).returning(*leases.c)
+        )
+        row = taken.mappings().one_or_none()
+        return None if row is None else Lease(**row)
+
+    async def release(self, name: str, *, owner: str, now: datetime) -> None:
+        """Give a lease back; nothing happens when somebody else holds it by now."""
+        await self._connection.execute(
+            update(leases).where(leases.c.name == name, leases.c.owner == owner).values(expires_time=now)
+        )
+
+    async def holder(self, name: str, *, now: datetime) -> Lease | None:
+        """Who holds a lease at this moment."""
+        found = await self._connection.execute(select(leases).where(leases.c.name == name, leases.c.expires_time > now))
+        row = found.mappings().one_or_none()
+        return None if row is None else Lease(**row)
+
+
+def _run(row: RowMapping) -> JobRun:
+    values: dict[str, Any] = {**row, "state": JobState(row["state"])}
+    return JobRun(**values)
