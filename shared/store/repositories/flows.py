@@ -71,10 +71,14 @@ class FlowDay:
 class FlowRepository(Repository):
     """Investor flows of single instruments."""
 
-    async def upsert(self, rows: FlowRows, provenance: Provenance) -> None:
-        """Write net buying in won; the better source wins, then the newer fetch, in any order."""
+    async def upsert(self, rows: FlowRows, provenance: Provenance) -> int:
+        """Write net buying in won; the better source wins, then the newer fetch, in any order.
+
+        Returns:
+            Number of rows that were new or replaced others.
+        """
         if not len(rows.tickers):
-            return
+            return 0
         cells: dict[str, Cells] = {
             "ticker": rows.tickers,
             "date": rows.date,
@@ -85,12 +89,16 @@ class FlowRepository(Repository):
             cells["pension_net_krw"] = rows.pension_net_krw
         constants = await stamp(self._connection, provenance)
         better_by = (*_ORDER, "foreign_net_krw", "institution_net_krw")
-        await upsert(self._connection, flows, Rows(cells=cells, constants=constants), better_by=better_by)
+        return await upsert(self._connection, flows, Rows(cells=cells, constants=constants), better_by=better_by)
 
-    async def upsert_shares(self, rows: ShareFlowRows, provenance: Provenance) -> None:
-        """Write net buying in shares; the better source wins, then the newer fetch, in any order."""
+    async def upsert_shares(self, rows: ShareFlowRows, provenance: Provenance) -> int:
+        """Write net buying in shares; the better source wins, then the newer fetch, in any order.
+
+        Returns:
+            Number of rows that were new or replaced others.
+        """
         if not len(rows.tickers):
-            return
+            return 0
         cells: dict[str, Cells] = {
             "ticker": rows.tickers,
             "date": rows.date,
@@ -102,7 +110,7 @@ class FlowRepository(Repository):
             cells["foreign_held_shares"] = rows.foreign_held_shares
         constants = await stamp(self._connection, provenance)
         better_by = (*_ORDER, "foreign_net_shares", "institution_net_shares")
-        await upsert(self._connection, share_flows, Rows(cells=cells, constants=constants), better_by=better_by)
+        return await upsert(self._connection, share_flows, Rows(cells=cells, constants=constants), better_by=better_by)
 
     async def columns(self, since: dt.date, until: dt.date, tickers: Sequence[str] | None = None) -> FlowColumns:
         """Flows of the days `since` to `until`, both included, in won, sorted by (ticker, date)."""

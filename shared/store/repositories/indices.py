@@ -64,24 +64,24 @@ class MarketFlow:
 class _DatedRepository(Repository):
     async def _upsert(
         self, table: Table, values: Sequence[IndexBar] | Sequence[FxRate] | Sequence[MarketFlow], provenance: Provenance
-    ) -> None:
+    ) -> int:
         if not values:
-            return
+            return 0
         cells: dict[str, list[Cell]] = {
             field.name: [getattr(value, field.name) for value in values] for field in fields(values[0])
         }
         cells["date"] = [yyyymmdd(value.day) for value in values]
         del cells["day"]
         constants = await stamp(self._connection, provenance)
-        await upsert(self._connection, table, Rows(cells=cells, constants=constants), better_by=_ORDER)
+        return await upsert(self._connection, table, Rows(cells=cells, constants=constants), better_by=_ORDER)
 
 
 class IndexRepository(_DatedRepository):
     """Daily bars of the market indices."""
 
-    async def upsert(self, bars: Sequence[IndexBar], provenance: Provenance) -> None:
-        """Write index bars; the better source wins, then the newer fetch."""
-        await self._upsert(index_bars, bars, provenance)
+    async def upsert(self, bars: Sequence[IndexBar], provenance: Provenance) -> int:
+        """Write index bars; the better source wins, then the newer fetch. Returns how many changed something."""
+        return await self._upsert(index_bars, bars, provenance)
 
     async def newest(self, index: MarketIndex, *, limit: int, until: dt.date = _EVER) -> list[IndexBar]:
         """The last `limit` bars of an index up to `until`, oldest first."""
@@ -94,9 +94,9 @@ class IndexRepository(_DatedRepository):
 class FxRepository(_DatedRepository):
     """Exchange rates."""
 
-    async def upsert(self, rates: Sequence[FxRate], provenance: Provenance) -> None:
-        """Write rates; the better source wins, then the newer fetch."""
-        await self._upsert(fx_rates, rates, provenance)
+    async def upsert(self, rates: Sequence[FxRate], provenance: Provenance) -> int:
+        """Write rates; the better source wins, then the newer fetch. Returns how many changed something."""
+        return await self._upsert(fx_rates, rates, provenance)
 
     async def newest(self, pair: str, *, limit: int, until: dt.date = _EVER) -> list[FxRate]:
         """The last `limit` rates of a pair up to `until`, oldest first."""
@@ -109,9 +109,9 @@ class FxRepository(_DatedRepository):
 class MarketFlowRepository(_DatedRepository):
     """Investor flows of whole boards."""
 
-    async def upsert(self, days: Sequence[MarketFlow], provenance: Provenance) -> None:
-        """Write flows; the better source wins, then the newer fetch."""
-        await self._upsert(market_flows, days, provenance)
+    async def upsert(self, days: Sequence[MarketFlow], provenance: Provenance) -> int:
+        """Write flows; the better source wins, then the newer fetch. Returns how many changed something."""
+        return await self._upsert(market_flows, days, provenance)
 
     async def newest(self, board: Board, *, limit: int, until: dt.date = _EVER) -> list[MarketFlow]:
         """The last `limit` days of a board up to `until`, oldest first."""

@@ -50,10 +50,10 @@ class MinuteBar:
 class MinuteBarRepository(Repository):
     """Minute bars by ticker and interval."""
 
-    async def upsert(self, rows: MinuteRows, provenance: Provenance) -> None:
-        """Write minute bars; the better source wins, then the newer fetch."""
+    async def upsert(self, rows: MinuteRows, provenance: Provenance) -> int:
+        """Write minute bars; the better source wins, then the newer fetch. Returns how many changed something."""
         if not rows.tickers:
-            return
+            return 0
         cells: dict[str, Cells] = {
             "ticker": rows.tickers,
             "start_time": [to_microseconds(moment) for moment in rows.start_time],
@@ -62,7 +62,7 @@ class MinuteBarRepository(Repository):
         constants = await stamp(self._connection, provenance)
         constants["minutes"] = rows.minutes
         better_by = ("rank", "fetched_time", "volume", "close")
-        await upsert(self._connection, minute_bars, Rows(cells=cells, constants=constants), better_by=better_by)
+        return await upsert(self._connection, minute_bars, Rows(cells=cells, constants=constants), better_by=better_by)
 
     async def span(
         self, *, since: dt.datetime, until: dt.datetime, minutes: int | None = None, ticker: str | None = None

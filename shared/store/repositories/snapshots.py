@@ -55,10 +55,10 @@ class Snapshot:
 class SnapshotRepository(Repository):
     """Whole-market snapshots by the moment of their collection."""
 
-    async def upsert(self, rows: SnapshotRows, provenance: Provenance) -> None:
-        """Write snapshots; the better source wins, then the newer fetch."""
+    async def upsert(self, rows: SnapshotRows, provenance: Provenance) -> int:
+        """Write snapshots; the better source wins, then the newer fetch. Returns how many changed something."""
         if not rows.tickers:
-            return
+            return 0
         stamps = {moment: to_microseconds(moment) for moment in set(rows.collected_time)}
         cells: dict[str, Cells] = {
             "collected_time": [stamps[moment] for moment in rows.collected_time],
@@ -66,7 +66,7 @@ class SnapshotRepository(Repository):
             **{name: getattr(rows, name) for name in _VALUES},
         }
         constants = await stamp(self._connection, provenance)
-        await upsert(
+        return await upsert(
             self._connection,
             intraday_snapshots,
             Rows(cells=cells, constants=constants),
