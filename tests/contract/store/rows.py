@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from shared.market.instrument import Board, Ticker
+from shared.market.signal import Candidate, Component, Grade, Signal, SignalKind, SignalState
 from shared.market.times import yyyymmdd
 from shared.store.provenance import Provenance, SourceRank
 from shared.store.repositories.bars import BarRows
 
 SAMSUNG, HYNIX = "005930", "000660"
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11)
+NOON = datetime(2026, 3, 9, 3, tzinfo=UTC)
 
 
 def fetched(
@@ -41,3 +44,56 @@ def numbers(values: Iterable[int]) -> np.ndarray:
 
 def days(values: Iterable[date]) -> np.ndarray:
     return np.array([yyyymmdd(day) for day in values], dtype=np.int32)
+
+
+def candidate(
+    ticker: str = SAMSUNG, *, kind: SignalKind = SignalKind.VCP, score: float = 81.5, grade: Grade = Grade.S
+) -> Candidate:
+    """A verdict with something in every field."""
+    return Candidate(
+        kind=kind,
+        ticker=Ticker(ticker),
+        name="삼성전자",
+        board=Board.KOSPI,
+        as_of=MONDAY,
+        score=score,
+        max_score=100.0,
+        grade=grade,
+        detected=True,
+        tradable=True,
+        components=(Component(name="추세", points=12.5, max_points=20.0, status="partial", evidence="8개 중 5개"),),
+        reasons=("돌파 임박",),
+        cautions=("거래량 부족",),
+        missing=("news",),
+        flags=("OVERHEATED",),
+        setup="PRE_BREAKOUT",
+        close_krw=199_400,
+        entry_krw=200_000,
+        stop_krw=None,
+        target_krw=240_000,
+        turnover_avg20_krw=1_000_000_000_000,
+        market_cap_krw=None,
+        volume_shares=12_345_678,
+        metrics={"last_depth": 0.1 + 0.2, "pivot": 200_000.0},
+        rule_version="vcp-1",
+    )
+
+
+def signal(
+    signal_id: str = "s1",
+    *,
+    at: datetime = NOON,
+    revision: int = 1,
+    state: SignalState = SignalState.ACTIVE,
+    verdict: Candidate | None = None,
+) -> Signal:
+    return Signal(
+        signal_id=signal_id,
+        revision=revision,
+        state=state,
+        candidate=verdict or candidate(),
+        opened_price_krw=199_400,
+        opened_on=MONDAY,
+        opened_time=at,
+        updated_time=at,
+    )
