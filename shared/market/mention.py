@@ -1,0 +1,249 @@
+"""Finding the names of instruments in Korean and English sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.market.hangul import is_initials, is_syllable
+from shared.market.instrument import Instrument, Ticker
+from shared.market.instrument_match import Match, MatchKind, Mention
+from shared.market.name_keys import NameKeys
+from shared.market.spelling import Spelled, spell, spell_with_positions
+from shared.market.vocabulary import MentionWords
+
+_CODE = re.compile(
+    r"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주|만|억|조|%|개|명|krw|won))", re.IGNORECASE
+)
+_WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
+_LATIN = re.compile(r"[A-Za-z]")
+_SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
+_LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below which a resemblance means nothing
+_LEAST_JOINED_FILLER = 2
+_LEAST_FIRST_WORD = 2  # `한 솔루션` and `a ton` are no names
+_SHORT_KOREAN, _SHORT_LATIN = 2, 3  # names up to this length prove nothing unless the company is large
+_NEAREST_SHARE = 0.5
+_MOST_CHOICES = 5
+
+
+class Lookup(Protocol):
+    """What the finder asks of the index."""
+
+    def get(self, ticker: Ticker) -> Instrument | None:
+        """The instrument with this code."""
+        ...
+
+    def is_prominent(self, instrument: Instrument) -> bool:
+        """Whether the instrument is one of the large names."""
+        ...
+
+    def exact(self, key: str, written: str) -> tuple[Match, ...]:
+        """Matches of a whole name."""
+        ...
+
+    def by_initials(self, consonants: str) -> tuple[Match, ...]:
+        """Matches of exactly these initials."""
+        ...
+
+    def by_prefix(self, key: str) -> tuple[Match, ...]:
+        """Matches of the beginning of a name."""
+        ...
+
+    def near(self, key: str, *, at_least: float, same_start: bool) -> tuple[Match, ...]:
+        """Matches within typing errors."""
+        ...
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One sentence while it is read; `found` grows from left to right."""
+
+    text: str
+    spelled: Spelled
+    found: list[Mention]
+
+    def is_free(self, start: int, end: int) -> bool:
+        return all(end <= mention.start or start >= mention.end for mention in self.found)
+
+
+class MentionFinder:
+    """Finds names by the rules of Korean spacing: a name starts a word, and what follows it is a particle or a question."""
+
+    def __init__(self, keys: NameKeys, index: Lookup, words: MentionWords) -> None:
+        self._keys = keys
+        self._index = index
+        self._words = words
+        self._common = frozenset(word.upper() for word in words.common)
+        self._noise = frozenset(spell(word) for word in (*words.fillers, *words.cues))
+
+    def find_in(self, sentence: str) -> tuple[Mention, ...]:
+        """Mentions in an NFC sentence, from left to right, without overlaps."""
+        reading = _Reading(sentence, spell_with_positions(sentence), [])
+        reading.found.extend(self._codes(sentence))
+        self._whole_names(reading)
+        for word in _WORD.finditer(sentence):
+            if reading.is_free(word.start(), word.end()):
+                reading.found.extend(self._doubtful(reading, word))
+        return tuple(sorted(reading.found, key=lambda mention: mention.start))
+
+    def _codes(self, sentence: str) -> Iterator[Mention]:
+        for match in _CODE.finditer(sentence):
+            instrument = self._index.get(Ticker(match[0].upper()))
+            if instrument is not None:
+                found = Match(instrument=instrument, score=1.0, how=MatchKind.CODE)
+                yield Mention(start=match.start(), end=match.end(), text=match[0], matches=(found,))
+
+    def _whole_names(self, reading: _Reading) -> None:
+        position, spelled = 0, reading.spelled
+        while position < len(spelled.text):
+            mention, length = self._longest_at(reading, position)
+            if mention is not None:
+                reading.found.append(mention)
+            position += length
+
+    def _longest_at(self, reading: _Reading, position: int) -> tuple[Mention | None, int]:
+        spelled = reading.spelled
+        begin = spelled.starts[position]
+        if begin < 0 or not self._may_start(reading, begin):
+            return None, 1
+        longest = self._keys.longest.get(spelled.text[position : position + 2], 0)
+        for length in range(min(longest, len(spelled.text) - position), 1, -1):
+            end = spelled.ends[position + length - 1]
+            if end < 0 or not reading.is_free(begin, end):
+                continue
+            matches = self._index.exact(spelled.text[position : position + length], reading.text[begin:end])
+            if matches and self._is_name(reading, begin, end, matches):
+                return Mention(start=begin, end=end, text=reading.text[begin:end], matches=matches), length
+        return None, 1
+
+    def _may_start(self, reading: _Reading, begin: int) -> bool:
+        """A name starts a word, or goes on after a mention with its particle or after a filler written without a space."""
+        before = reading.text[:begin]
+        if not before or not _is_letter(before[-1]):
+            return not before.endswith(("'", "’"))
+        if _is_latin(before[-1]) and _is_latin(reading.text[begin]):
+            return False
+        head = re.split(r"[^0-9A-Za-z가-힣&]", before)[-1]
+        if len(head) >= _LEAST_JOINED_FILLER and head in self._words.fillers:
+            return True
+        last = max((mention.end for mention in reading.found if mention.end <= begin), default=None)
+        return last is not None and reading.text[last:begin] in self._words.particles
+
+    def _is_name(self, reading: _Reading, begin: int, end: int, matches: tuple[Match, ...]) -> bool:
+        rest = reading.text[end:]
+        if rest and _is_latin(rest[0]) and _is_latin(reading.text[end - 1]):
+            return False
+        tail = _word_at(rest)
+        surface = reading.text[begin:end]
+        if not self._may_follow(tail) or len(surface.split()[0]) < _LEAST_FIRST_WORD:
+            return False
+        if not self._is_weak(surface, matches):
+            return True
+        return self._has_cue(reading, begin, rest, tail)
+
+    def _may_follow(self, tail: str) -> bool:
+        """Whether the rest of the word is a particle, a question, or both."""
+        if not tail or tail in self._words.particles or self._is_cue(tail):
+            return True
+        for length in range(min(4, len(tail) - 1), 0, -1):
+            after = tail[length:]
+            if tail[:length] in self._words.particles and (self._is_cue(after) or self._starts_name(after)):
+                return True
+        return False
+
+    def _starts_name(self, text: str) -> bool:
+        key = spell(text)
+        return any(self._keys.exact(key[:length]) for length in range(len(key), 2, -1))
+
+    def _is_cue(self, word: str) -> bool:
+        return word.lower().startswith(self._words.cues)
+
+    def _is_weak(self, surface: str, matches: tuple[Match, ...]) -> bool:
+        """Whether the name alone proves nothing: an ordinary word, or a short or loosely written name of a small company."""
+        compact = "".join(surface.split())
+        if compact.upper() in self._common:
+            return True
+        latin = compact.isascii()
+        if latin and len(compact) <= _SHORT_LATIN and not compact.isupper():
+            return True
+        if any(self._index.is_prominent(match.instrument) for match in matches):
+            return False
+        short = len(compact) <= (_SHORT_LATIN if latin else _SHORT_KOREAN)
+        return short or compact != surface or (latin and compact.islower())
+
+    def _has_cue(self, reading: _Reading, begin: int, rest: str, tail: str) -> bool:
+        """Whether the words around a weak name make it an instrument."""
+        before = [word for word in _WORD.findall(reading.text[:begin]) if word not in self._words.fillers]
+        follower = rest[len(tail) :].strip()
+        particle_with_cue = any(self._is_cue(tail[length:]) for length in range(len(tail)))
+        asked = particle_with_cue or (bool(follower) and self._is_cue(follower))
+        alone = not before and not _WORD.findall(follower)
+        follows_mention = any(
+            mention.end <= begin and self._joins(reading.text[mention.end : begin]) for mention in reading.found
+        )
+        return alone or (asked and (not before or follows_mention)) or (follows_mention and not follower)
+
+    def _joins(self, between: str) -> bool:
+        text = between.strip()
+        return text in self._words.particles or text in {",", "/", "·", "vs", "and"}
+
+    def _doubtful(self, reading: _Reading, word: re.Match[str]) -> Iterator[Mention]:
+        """A word that is no name as it stands: initial consonants, a misspelt name, or the beginning of one."""
+        text = word[0]
+        if is_initials(text):
+            matches = self._index.by_initials(text) if len(text) >= _LEAST_BEGINNING and len(set(text)) > 1 else ()
+            end = len(text)
+        else:
+            matches, end = self._near(reading, word)
+        if matches:
+            begin = word.start()
+            yield Mention(start=begin, end=begin + end, text=text[:end], matches=matches[:_MOST_CHOICES])
+
+    def _near(self, reading: _Reading, word: re.Match[str]) -> tuple[tuple[Match, ...], int]:
+        stems = [(stem, spell(stem)) for stem in self._stems(word[0])]
+        if any(key in self._noise or self._keys.exact(key) or self._is_cue(stem) for stem, key in stems):
+            return (), 0  # an ordinary word, or a name that was refused as one
+        for stem, key in stems:
+            tail = word[0][len(stem) :]
+            asked = self._has_cue(reading, word.start(), reading.text[word.start() + len(stem) :], tail)
+            matches = self._latin(stem, key, asked=asked) if _LATIN.match(stem) else self._korean(stem, key, asked=asked)
+            if matches:
+                return matches, len(stem)
+        return (), 0
+
+    def _latin(self, stem: str, key: str, *, asked: bool) -> tuple[Match, ...]:
+        if not asked or len(stem) < _LEAST_LATIN:
+            return ()
+        return self._index.near(key, at_least=_SIMILAR_FROM, same_start=True)
+
+    def _korean(self, stem: str, key: str, *, asked: bool) -> tuple[Match, ...]:
+        matches: tuple[Match, ...] = ()
+        if len(stem) >= _LEAST_KOREAN:
+            matches = self._index.near(key, at_least=_SIMILAR_FROM if asked else _SURE_FROM, same_start=True)
+        if not matches and asked and len(stem) >= _LEAST_BEGINNING:
+            matches = self._beginnings(key)
+        return matches
+
+    def _stems(self, word: str) -> Iterator[str]:
+        yield word
+        for length in range(min(4, len(word) - 1), 0, -1):
+            if word[-length:] in self._words.particles:
+                yield word[:-length]
+
+    def _beginnings(self, key: str) -> tuple[Match, ...]:
+        matches = self._index.by_prefix(key)
+        named = tuple(match for match in matches if len(key) >= _NEAREST_SHARE * len(spell(match.instrument.name)))
+        return named if len(matches) <= _MOST_CHOICES else ()
+
+
+def _word_at(text: str) -> str:
+    match = _WORD.match(text)
+    return match[0] if match else ""
+
+
+def _is_letter(letter: str) -> bool:
+    return (letter.isascii() and letter.isalnum()) or is_syllable(letter)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
