@@ -3,13 +3,14 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from servers.scanner.compiled import compiled
 
 PERIOD = 14
 
 
-@njit(cache=True)
+@compiled
 def _wilder(closes: NDArray[np.float64], period: int, out: NDArray[np.float64]) -> None:
     rows, bars = closes.shape
     for row in range(rows):
