@@ -1,4 +1,4 @@
-"""Mean reversion by disparity (strategies.md 7.1): daily candidates, and the levels that the next trades are held against."""
+"""Mean reversion by disparity (strategies.md 7.1): daily candidates, and the levels for the trades of the next session."""
 
 from dataclasses import dataclass
 
