@@ -43,7 +43,7 @@ class FactorRepository(Repository):
         query = select(table.ticker, table.ex_date, table.price_factor, table.quarantined).where(table.ex_date <= until)
         if tickers is not None:
             query = query.where(table.ticker.in_(tickers))
-        rows = (await self._connection.execute(query.order_by(table.ticker, table.ex_date))).tuples().all()
+        rows = (await self._connection.execute(query.order_by(table.ticker, table.ex_date))).all()
         return FactorColumns(
             tickers=tuple(row[0] for row in rows),
             ex_date=np.array([yyyymmdd(row[1]) for row in rows], dtype=np.int32),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,15 @@ _REFRESH_CAPITAL = text(
     "WHERE newest.ticker = instruments.ticker "
     "AND (instruments.capital_as_of IS NULL OR instruments.capital_as_of <= newest.date)"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedSpan:
+    """Days `first` to `last`, both included, on which a flag was stated."""
+
+    ticker: Ticker
+    first: date
+    last: date
 
 
 class InstrumentRepository(Repository):
@@ -83,6 +93,17 @@ class InstrumentRepository(Repository):
     async def on(self, day: date) -> dict[Ticker, DatedInstrument]:
         """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
         return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self._spans()).items()}
+
+    async def flagged(self, flag: InstrumentFlag) -> list[FlaggedSpan]:
+        """Every stretch of days for which a source states a flag, by ticker and day."""
+        table = instrument_records.c
+        query = select(table.ticker, table.valid_from, table.seen_until, table.flags).where(table.flags.contains(flag.value))
+        found = await self._connection.execute(query.order_by(table.ticker, table.valid_from))
+        return [
+            FlaggedSpan(ticker=Ticker(ticker), first=first, last=last)
+            for ticker, first, last, words in found
+            if flag in words.split(",")
+        ]
 
     async def refresh_capital(self) -> None:
         """Take share counts and capitalisation from the newest official figures."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, case, func, or_, select, update
 
 from shared.store.repositories.base import Repository
 from shared.store.tables.operations import job_runs, leases
@@ -82,7 +82,7 @@ class LeaseRepository(Repository):
                 set_={
                     "owner": owner,
                     "expires_time": now + lasting,
-                    "fence": leases.c.fence + (leases.c.owner != owner).cast(leases.c.fence.type),
+                    "fence": leases.c.fence + case((leases.c.owner != owner, 1), else_=0),
                 },
                 where=or_(leases.c.owner == owner, leases.c.expires_time <= now),
             ).returning(*leases.c)

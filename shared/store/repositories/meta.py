@@ -17,7 +17,7 @@ class MetaRepository(Repository):
     async def generations(self) -> dict[str, int]:
         """Every counter that was ever raised."""
         found = await self._connection.execute(select(generations.c.name, generations.c.generation))
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     async def bump_generation(self, name: str) -> int:
         """Raise a counter in this transaction; readers see it together with what was written.

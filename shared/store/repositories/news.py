@@ -122,7 +122,7 @@ class NewsRepository(Repository):
 
     async def _ids(self, keys: Sequence[str]) -> dict[str, int]:
         found = await self._connection.execute(select(news.c.dedup_key, news.c.news_id).where(news.c.dedup_key.in_(keys)))
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     async def _name_tickers(self, headlines: Sequence[Headline]) -> None:
         ids = await self._ids([dedup_key(headline) for headline in headlines])

@@ -21,7 +21,7 @@ class SourceRepository(Repository):
     async def names(self) -> dict[int, str]:
         """Every known source by its number."""
         found = await self._connection.execute(select(sources.c.source_id, sources.c.name))
-        return dict(found.tuples().all())
+        return dict(found.all())
 
 
 async def stamp(connection: AsyncConnection, provenance: Provenance) -> dict[str, int | None]:
