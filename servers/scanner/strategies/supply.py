@@ -14,7 +14,7 @@ MIN_SESSIONS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """Sums in won over the known sessions, shape (n,); NaN where `known` is False."""
+    """Sums in won over the sessions whose flows and turnover are known, shape (n,); NaN where `known` is False."""
 
     known: NDArray[np.bool_]
     foreign: NDArray[np.float64]
@@ -36,7 +36,8 @@ def five_sessions(panel: Panel, *, before_session: bool) -> Supply:
         end = min(end, int((flows.dates < panel.session).sum()))
     columns = slice(max(end - SESSIONS, 0), end)
     foreign, institution = flows.foreign_net[:, columns], flows.institution_net[:, columns]
-    there = np.isfinite(foreign) & np.isfinite(institution)
+    turnover = flows.turnover[:, columns]
+    there = np.isfinite(foreign + institution + turnover)
     known = there.sum(axis=1) >= MIN_SESSIONS
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -46,5 +47,5 @@ def five_sessions(panel: Panel, *, before_session: bool) -> Supply:
         known=known,
         foreign=total(foreign),
         institution=total(institution),
-        turnover=total(np.nan_to_num(flows.turnover[:, columns])),
+        turnover=total(turnover),
     )
