@@ -12,6 +12,7 @@ from shared.store.repositories.official import OfficialRows
 from shared.store.unit_of_work import UnitOfWork
 
 _OFFICIAL_FIGURES = pl.col("marcap_src").eq_missing("krx") & pl.col("shares").is_not_null() & pl.col("marcap").is_not_null()
+_OFFICIAL_TURNOVER = pl.col("amount_src").eq_missing("krx") & pl.col("amount").is_not_null()
 
 
 class DailyBarsWriter:
@@ -41,10 +42,10 @@ class DailyBarsWriter:
         stored = 0
         for (source, adjusted_on), part in rows.group_by("src", "adjusted_on", maintain_order=True):
             provenance = collected(_text(source), adjusted_on if isinstance(adjusted_on, date) else None, self._fetched)
-            stored += await uow.bars.upsert(
-                _bars(part, official_turnover=pl.col("amount_src").eq_missing("krx")), provenance
-            )
-            await uow.share_counts.upsert(_counts(part.filter(_OFFICIAL_FIGURES)), provenance)
+            stored += await uow.bars.upsert(_bars(part, official_turnover=_OFFICIAL_TURNOVER), provenance)
+            official = part.filter(_OFFICIAL_FIGURES)
+            await uow.share_counts.upsert(_counts(official.filter(_OFFICIAL_TURNOVER)), provenance)
+            await uow.share_counts.upsert(_counts(official.filter(~_OFFICIAL_TURNOVER), turnover=False), provenance)
         return stored
 
     async def finish(self, uow: UnitOfWork) -> int:
@@ -104,13 +105,13 @@ def _bars(rows: pl.DataFrame, *, official_turnover: pl.Expr) -> BarRows:
     )
 
 
-def _counts(rows: pl.DataFrame) -> OfficialRows:
+def _counts(rows: pl.DataFrame, *, turnover: bool = True) -> OfficialRows:
     return OfficialRows(
         tickers=rows["ticker"].to_list(),
         date=days(rows),
         shares=whole(rows, "shares"),
         market_cap_krw=whole(rows, "marcap"),
-        turnover_krw=whole(rows, "amount"),
+        turnover_krw=whole(rows, "amount") if turnover else None,
     )
 
 

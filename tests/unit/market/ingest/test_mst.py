@@ -6,7 +6,7 @@ import pytest
 
 from servers.market.ingest.mst import is_master_line, parse_master, short_code
 from shared.market.instrument import InstrumentKind
-from tests.unit.market.ingest.files import master_line
+from tests.fixtures.market_files import master_line
 
 
 def parsed(*lines: bytes) -> list[dict[str, object]]:

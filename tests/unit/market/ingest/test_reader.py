@@ -10,7 +10,7 @@ import pytest
 from servers.market.ingest.reader import Unrecognised, open_source
 from servers.market.ingest.schemas import FileKind
 from shared.market.errors import InvalidInput
-from tests.unit.market.ingest.files import BAR, csv, master_line, parquet
+from tests.fixtures.market_files import BAR, csv, master_line, parquet
 
 
 def rows(path):

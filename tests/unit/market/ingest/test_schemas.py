@@ -3,7 +3,7 @@
 import pytest
 
 from servers.market.ingest.schemas import SCHEMAS, FileKind, explain_unrecognised, recognise
-from tests.unit.market.ingest.files import BAR, OFFICIAL
+from tests.fixtures.market_files import BAR, OFFICIAL
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.kind)

@@ -9,7 +9,7 @@ from servers.market.ingest.rules import OpenDays
 from servers.market.ingest.validation import checked_chunks
 from shared.market.errors import InvalidInput
 from shared.market.sessions import SessionCalendar
-from tests.unit.market.ingest.files import BAR, DAY, OFFICIAL, csv, master_line, parquet
+from tests.fixtures.market_files import BAR, DAY, OFFICIAL, csv, master_line, parquet
 
 
 @pytest.fixture(scope="module")
