@@ -12,7 +12,7 @@ from shared.clock import Clock
 from shared.market.instrument import Ticker
 from shared.market.signal import Signal, SignalEvent, SignalKind, SignalState
 from shared.store.repositories.signal_events import LogPosition
-from shared.store.repositories.signals import SignalFilter
+from shared.store.repositories.signals import SignalFilter, SignalOrder
 from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
 
@@ -80,7 +80,7 @@ class EventLog:
         chosen = SignalFilter(kinds=tuple(kinds), states=(SignalState.ACTIVE,))
         async with self._store.read() as uow:
             position = await uow.signal_events.position()
-            return position, await uow.signals.best(chosen, limit=_MOST_OPEN)
+            return position, await uow.signals.page(chosen, order=SignalOrder.SCORE, limit=_MOST_OPEN)
 
     async def _write(self, uow: UnitOfWork, decisions: Sequence[Decision]) -> Published:
         changed = [decision for decision in decisions if decision.effect is not Effect.KEPT]

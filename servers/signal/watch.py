@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from google.protobuf.message import Message
 from kstock.signal.v1 import signal_pb2, signal_service_pb2
-from shared.rpc.messages.signal import signal_event_message, signal_message
-from shared.rpc.messages.times import timestamp
 
 from servers.signal.event_log import EventLog
 from servers.signal.tail import EventTail
 from shared.clock import Clock
 from shared.market.signal import SignalEvent, SignalKind
+from shared.rpc.messages.signals import signal_event_message, signal_message
+from shared.rpc.messages.times import timestamp_message
 from shared.store.repositories.signal_events import LogPosition
 
 _EVENTS_PER_RESPONSE = 100
@@ -149,7 +149,7 @@ class Watch:
     async def _heartbeat(self) -> signal_service_pb2.WatchHeartbeat:
         position = await self._log.position()
         return signal_service_pb2.WatchHeartbeat(
-            event_id=self._cursor, epoch=position.epoch, market_time=timestamp(self._clock.market_now())
+            event_id=self._cursor, epoch=position.epoch, market_time=timestamp_message(self._clock.market_now())
         )
 
     def _response(self, **parts: Message | Sequence[Message]) -> signal_service_pb2.WatchSignalsResponse:
@@ -157,6 +157,6 @@ class Watch:
         self._written = self._clock.monotonic()
         return signal_service_pb2.WatchSignalsResponse(
             stream_seq=self.stream_seq,
-            send_time=timestamp(self._clock.machine_now()),
+            send_time=timestamp_message(self._clock.machine_now()),
             **parts,  # type: ignore[arg-type]  # one of the fields of the message
         )

@@ -1,7 +1,6 @@
 """Scan runs and the candidates they found."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +20,7 @@ class ScanState(StrEnum):
     """RUNNING is open; PARTIAL means that some tickers failed; the others are ends too."""
 
     RUNNING = "RUNNING"
-    DONE = "DONE"
+    COMPLETED = "COMPLETED"
     PARTIAL = "PARTIAL"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
@@ -31,8 +30,8 @@ class ScanState(StrEnum):
 class ScanRun:
     """One run of one strategy over the universe.
 
-    `options` is the request as JSON of the scanner room. `skipped` names the tickers without a score by reason.
-    `idempotency_key` is unique per principal; None = every request is a new run. Times are machine time, UTC.
+    `summary` is the scanner's own report as JSON. `idempotency_key` is unique per principal; None = every request is a new
+    run. Times are market time, UTC.
     """
 
     run_id: str
@@ -41,15 +40,9 @@ class ScanRun:
     idempotency_key: str | None
     state: ScanState
     as_of: date
-    options: str
-    rule_version: str
     started_time: datetime
     finished_time: datetime | None = None
-    universe_size: int = 0
-    scored: int = 0
-    saved: bool = False
-    skipped: Mapping[str, Sequence[str]]
-    error: str = ""
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +51,15 @@ class ScanKey:
 
     started_time: datetime
     run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFilter:
+    """Which runs; an empty field filters nothing."""
+
+    kinds: tuple[SignalKind, ...] = ()
+    states: tuple[ScanState, ...] = ()
+    as_of: date | None = None
 
 
 class ScanRepository(Repository):
@@ -97,11 +99,15 @@ class ScanRepository(Repository):
             raise NotFound("SCAN_RUN", run_id)
         return _run(row)
 
-    async def page(self, *, kind: SignalKind | None = None, after: ScanKey | None = None, limit: int) -> list[ScanRun]:
+    async def page(self, chosen: ScanFilter, *, after: ScanKey | None = None, limit: int) -> list[ScanRun]:
         """Runs newest first; `after` is the key of the last one already seen."""
         query = select(scan_runs)
-        if kind is not None:
-            query = query.where(scan_runs.c.kind == kind)
+        if chosen.kinds:
+            query = query.where(scan_runs.c.kind.in_(chosen.kinds))
+        if chosen.states:
+            query = query.where(scan_runs.c.state.in_([state.value for state in chosen.states]))
+        if chosen.as_of is not None:
+            query = query.where(scan_runs.c.as_of == chosen.as_of)
         if after is not None:
             place = tuple_(literal(after.started_time, UtcTime), after.run_id)
             query = query.where(tuple_(scan_runs.c.started_time, scan_runs.c.run_id) < place)
@@ -131,25 +137,23 @@ class ScanRepository(Repository):
         found = await self._connection.execute(query.order_by(scan_candidates.c.position).limit(limit))
         return [load_candidate(text) for text in found.scalars()]
 
-    async def close_abandoned(self, started_before: datetime, now: datetime) -> int:
-        """Mark runs as failed that a stopped process left running.
+    async def close_abandoned(self, now: datetime) -> int:
+        """Mark the runs as failed that a stopped process left running; call it before the first new run.
 
         Returns:
             Number of runs closed.
         """
         closed = await self._connection.execute(
             update(scan_runs)
-            .where(scan_runs.c.state == ScanState.RUNNING.value, scan_runs.c.started_time < started_before)
-            .values(state=ScanState.FAILED.value, finished_time=now, error="the process ended before the run did")
+            .where(scan_runs.c.state == ScanState.RUNNING.value)
+            .values(state=ScanState.FAILED.value, finished_time=now)
         )
         return closed.rowcount
 
 
 def _run(row: RowMapping) -> ScanRun:
-    return ScanRun(**{**row, "state": ScanState(row["state"]), "skipped": json.loads(row["skipped"])})
+    return ScanRun(**{**row, "state": ScanState(row["state"])})
 
 
 def _row(run: ScanRun) -> dict[str, Any]:
-    values = {column.name: getattr(run, column.name) for column in scan_runs.c}
-    skipped = {reason: list(tickers) for reason, tickers in run.skipped.items()}
-    return values | {"state": run.state.value, "skipped": json.dumps(skipped)}
+    return {column.name: getattr(run, column.name) for column in scan_runs.c} | {"state": run.state.value}

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, literal, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, RowMapping, and_, false, func, insert, or_, select, update
 
 from shared.market.errors import Conflict, NotFound
-from shared.market.instrument import Ticker
+from shared.market.instrument import Board, Ticker
 from shared.market.signal import Grade, Signal, SignalKind, SignalState
 from shared.store.repositories.base import Repository, chunks
 from shared.store.signal_json import dump_candidate, load_candidate
 from shared.store.tables.signals import signals
-from shared.store.types import UtcTime
+from shared.store.types import from_microseconds, to_microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +24,29 @@ class SignalFilter:
     kinds: tuple[SignalKind, ...] = ()
     states: tuple[SignalState, ...] = ()
     grades: tuple[Grade, ...] = ()
+    boards: tuple[Board, ...] = ()
     tickers: tuple[Ticker, ...] = ()
+    min_score: float | None = None
     opened_since: date | None = None
     opened_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalKey:
-    """Place of a signal in lists, newest first: the last one of a page leads to the next page."""
+class SignalOrder(Enum):
+    """Orders of a list; each value names the columns of its key and whether the largest comes first."""
 
-    opened_time: datetime
-    signal_id: str
+    SCORE = (("score", True), ("turnover_avg20_krw", True), ("ticker", False), ("signal_id", False))
+    OPENED = (("opened_time", True), ("signal_id", True))
+    UPDATED = (("updated_time", True), ("signal_id", True))
+
+
+SignalKey = tuple[float | int | str, ...]
+"""Place of a signal in a list: the values of its order's columns, times as microseconds."""
+
+
+def signal_key(signal: Signal, order: SignalOrder) -> SignalKey:
+    """The place of a signal in a list of that order; the last one of a page leads to the next page."""
+    row = _row(signal)
+    return tuple(to_microseconds(row[name]) if name.endswith("_time") else row[name] for name, _ in order.value)
 
 
 class SignalRepository(Repository):
@@ -51,22 +64,15 @@ class SignalRepository(Repository):
             raise NotFound("SIGNAL", signal_id)
         return _signal(row)
 
-    async def page(self, chosen: SignalFilter, *, after: SignalKey | None = None, limit: int) -> list[Signal]:
-        """Signals newest first; `after` is the key of the last one already seen."""
+    async def page(
+        self, chosen: SignalFilter, *, order: SignalOrder = SignalOrder.OPENED, after: SignalKey | None = None, limit: int
+    ) -> list[Signal]:
+        """Signals in an order; `after` is the key of the last one already seen."""
         query = select(signals).where(*_conditions(chosen))
         if after is not None:
-            query = query.where(
-                tuple_(signals.c.opened_time, signals.c.signal_id)
-                < tuple_(literal(after.opened_time, UtcTime), after.signal_id)
-            )
-        query = query.order_by(signals.c.opened_time.desc(), signals.c.signal_id.desc()).limit(limit)
-        return [_signal(row) for row in (await self._connection.execute(query)).mappings()]
-
-    async def best(self, chosen: SignalFilter, *, limit: int) -> list[Signal]:
-        """Signals with the highest score first; equal scores by ticker."""
-        query = select(signals).where(*_conditions(chosen))
-        query = query.order_by(signals.c.score.desc(), signals.c.ticker).limit(limit)
-        return [_signal(row) for row in (await self._connection.execute(query)).mappings()]
+            query = query.where(_beyond(order, after))
+        query = query.order_by(*(_column(name).desc() if desc else _column(name) for name, desc in order.value))
+        return [_signal(row) for row in (await self._connection.execute(query.limit(limit))).mappings()]
 
     async def count(self, chosen: SignalFilter) -> int:
         """Number of signals that the filter chooses."""
@@ -107,16 +113,35 @@ class SignalRepository(Repository):
             raise Conflict(f"signal {signal.signal_id} was changed meanwhile; read it again and retry")
 
 
+def _column(name: str) -> Column[Any]:
+    return signals.c[name]
+
+
+def _beyond(order: SignalOrder, key: SignalKey) -> ColumnElement[bool]:
+    """Rows after a key: behind in the first column that differs."""
+    behind: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
+    for (name, desc), part in zip(order.value, key, strict=True):
+        column = _column(name)
+        value = from_microseconds(int(part)) if name.endswith("_time") else part
+        behind.append(and_(*same, column < value if desc else column > value))
+        same.append(column == value)
+    return or_(false(), *behind)
+
+
 def _conditions(chosen: SignalFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     for column, values in (
         (signals.c.kind, chosen.kinds),
         (signals.c.state, chosen.states),
         (signals.c.grade, chosen.grades),
+        (signals.c.board, chosen.boards),
         (signals.c.ticker, chosen.tickers),
     ):
         if values:
             conditions.append(column.in_(values))
+    if chosen.min_score is not None:
+        conditions.append(signals.c.score >= chosen.min_score)
     if chosen.opened_since is not None:
         conditions.append(signals.c.opened_on >= chosen.opened_since)
     if chosen.opened_until is not None:
@@ -151,6 +176,7 @@ def _row(signal: Signal) -> dict[str, Any]:
         "revision": signal.revision,
         "grade": candidate.grade,
         "score": candidate.score,
+        "turnover_avg20_krw": candidate.turnover_avg20_krw,
         "tradable": candidate.tradable,
         "as_of": candidate.as_of,
         "opened_price_krw": signal.opened_price_krw,

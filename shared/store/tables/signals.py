@@ -19,6 +19,7 @@ signals = Table(
     Column("revision", Integer, nullable=False),
     Column("grade", EnumText(Grade), nullable=False),
     Column("score", Double, nullable=False),
+    won("turnover_avg20_krw"),
     Column("tradable", Boolean, nullable=False),
     Column("as_of", TradeDate, nullable=False),
     won("opened_price_krw"),
@@ -70,16 +71,10 @@ scan_runs = Table(
     Column("idempotency_key", String(80), nullable=True),
     Column("state", String(16), nullable=False),
     Column("as_of", TradeDate, nullable=False),
-    Column("options", String, nullable=False),
-    Column("rule_version", String(40), nullable=False, server_default=""),
     Column("started_time", UtcTime, nullable=False),
     Column("finished_time", UtcTime, nullable=True),
-    Column("universe_size", Integer, nullable=False, server_default="0"),
-    Column("scored", Integer, nullable=False, server_default="0"),
-    Column("saved", Boolean, nullable=False, server_default="0"),
-    # Reason -> tickers, as JSON: why an instrument has no score.
-    Column("skipped", String, nullable=False, server_default="{}"),
-    Column("error", String(500), nullable=False, server_default=""),
+    # The run's options, counts and problems as the scanner last reported them, as JSON of its own.
+    Column("summary", String, nullable=False),
 )
 Index("uq_scan_runs_idempotency_key", scan_runs.c.principal, scan_runs.c.idempotency_key, unique=True)
 Index("ix_scan_runs_started", scan_runs.c.started_time, scan_runs.c.run_id)

@@ -47,7 +47,12 @@ def days(values: Iterable[date]) -> np.ndarray:
 
 
 def candidate(
-    ticker: str = SAMSUNG, *, kind: SignalKind = SignalKind.VCP, score: float = 81.5, grade: Grade = Grade.S
+    ticker: str = SAMSUNG,
+    *,
+    kind: SignalKind = SignalKind.VCP,
+    score: float = 81.5,
+    grade: Grade = Grade.S,
+    turnover_avg20_krw: int = 900_000_000_000,
 ) -> Candidate:
     """A verdict with something in every field."""
     return Candidate(
@@ -71,7 +76,7 @@ def candidate(
         entry_krw=200_000,
         stop_krw=None,
         target_krw=240_000,
-        turnover_avg20_krw=1_000_000_000_000,
+        turnover_avg20_krw=turnover_avg20_krw,
         market_cap_krw=None,
         volume_shares=12_345_678,
         metrics={"last_depth": 0.1 + 0.2, "pivot": 200_000.0},

@@ -9,9 +9,9 @@ from shared.store.repositories.conversations import Conversation
 from shared.store.repositories.gates import GateRecord
 from shared.store.repositories.imports import ImportFile, ImportState
 from shared.store.repositories.jobs import JobState
-from shared.store.repositories.scans import ScanKey, ScanRun, ScanState
+from shared.store.repositories.scans import ScanFilter, ScanKey, ScanRun, ScanState
 from shared.store.store import Store
-from tests.contract.store.rows import HYNIX, MONDAY, NOON, SAMSUNG, candidate
+from tests.contract.store.rows import HYNIX, MONDAY, NOON, SAMSUNG, TUESDAY, candidate
 
 MINUTE = timedelta(minutes=1)
 
@@ -91,7 +91,7 @@ async def test_a_lease_has_one_holder_until_it_expires(store: Store) -> None:
 def run(run_id: str = "r1", *, key: str | None = None, minute: int = 0) -> ScanRun:
     return ScanRun(
         run_id=run_id, kind=SignalKind.VCP, principal="local", idempotency_key=key, state=ScanState.RUNNING, as_of=MONDAY,
-        options='{"top_n":30}', rule_version="vcp-1", started_time=NOON + minute * MINUTE, skipped={},
+        started_time=NOON + minute * MINUTE, summary='{"topN":30}',
     )  # fmt: skip
 
 
@@ -105,10 +105,7 @@ async def test_repeating_an_idempotency_key_finds_the_same_run(store: Store) -> 
 
 
 async def test_a_run_keeps_its_outcome_and_its_candidates_in_order(store: Store) -> None:
-    done = replace(
-        run(), state=ScanState.PARTIAL, universe_size=2_500, scored=2_400, saved=True, finished_time=NOON + MINUTE,
-        skipped={"HALTED": ["000020"], "SHORT_HISTORY": []},
-    )  # fmt: skip
+    done = replace(run(), state=ScanState.PARTIAL, finished_time=NOON + MINUTE, summary='{"judgedCount":2400}')
     found = [candidate(HYNIX), candidate(SAMSUNG)]
     async with store.begin() as uow:
         await uow.scans.start(run())
@@ -130,14 +127,18 @@ async def test_runs_are_listed_newest_first_and_abandoned_ones_are_closed(store:
     async with store.begin() as uow:
         for number in range(4):
             await uow.scans.start(run(f"r{number}", minute=number // 2))
-        first = await uow.scans.page(limit=2)
+        first = await uow.scans.page(ScanFilter(), limit=2)
         key = ScanKey(started_time=first[-1].started_time, run_id=first[-1].run_id)
-        second = await uow.scans.page(after=key, limit=5)
+        second = await uow.scans.page(ScanFilter(), after=key, limit=5)
         assert [one.run_id for one in first + second] == ["r3", "r2", "r1", "r0"]
-        assert await uow.scans.page(kind=SignalKind.JONGGA, limit=5) == []
-        assert await uow.scans.close_abandoned(NOON + MINUTE, NOON + 9 * MINUTE) == 2
+        for nothing in (
+            ScanFilter(kinds=(SignalKind.JONGGA,)), ScanFilter(states=(ScanState.FAILED,)), ScanFilter(as_of=TUESDAY),
+        ):  # fmt: skip
+            assert await uow.scans.page(nothing, limit=5) == []
+        await uow.scans.save(replace(run("r3", minute=1), state=ScanState.COMPLETED, finished_time=NOON + MINUTE))
+        assert await uow.scans.close_abandoned(NOON + 9 * MINUTE) == 3
         assert (await uow.scans.get("r0")).state is ScanState.FAILED
-        assert (await uow.scans.get("r3")).state is ScanState.RUNNING
+        assert (await uow.scans.get("r3")).state is ScanState.COMPLETED
 
 
 def conversation(name: str = "c1", *, principal: str = "local") -> Conversation:

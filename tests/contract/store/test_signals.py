@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from shared.market.errors import Conflict, NotFound
+from shared.market.instrument import Board
 from shared.market.signal import Grade, SignalChange, SignalKind, SignalState
 from shared.store.repositories.signal_events import EventFilter
-from shared.store.repositories.signals import SignalFilter, SignalKey
+from shared.store.repositories.signals import SignalFilter, SignalOrder, signal_key
 from shared.store.store import Store
 from tests.contract.store.rows import HYNIX, MONDAY, NOON, SAMSUNG, TUESDAY, candidate, signal
 
@@ -72,8 +73,7 @@ async def test_lists_are_newest_first_and_go_on_after_the_last_one_seen(store: S
         await uow.signals.add(ended)
     async with store.read() as uow:
         first = await uow.signals.page(SignalFilter(), limit=3)
-        key = SignalKey(opened_time=first[-1].opened_time, signal_id=first[-1].signal_id)
-        second = await uow.signals.page(SignalFilter(), after=key, limit=3)
+        second = await uow.signals.page(SignalFilter(), after=signal_key(first[-1], SignalOrder.OPENED), limit=3)
     assert [one.signal_id for one in first + second] == ["s4", "s3", "s2", "s1", "s0"]
 
 
@@ -96,8 +96,26 @@ async def test_filters_choose_by_kind_state_grade_ticker_and_day(store: Store) -
     assert await chosen(SignalFilter(grades=(Grade.S, Grade.B), tickers=(candidate().ticker,))) == {"vcp", "jongga"}
     assert await chosen(SignalFilter(opened_since=TUESDAY)) == set()
     assert await chosen(SignalFilter(opened_since=MONDAY, opened_until=MONDAY)) == {"vcp", "jongga", "hynix"}
+    assert await chosen(SignalFilter(min_score=90.0)) == {"hynix"}
+    assert await chosen(SignalFilter(boards=(Board.KOSDAQ,))) == set()
+
+
+async def test_the_best_come_first_and_ties_by_turnover_then_code(store: Store) -> None:
+    verdicts = {
+        "low": candidate(score=50.0),
+        "thin": candidate(SAMSUNG, score=70.0, turnover_avg20_krw=1),
+        "thick": candidate(HYNIX, score=70.0, turnover_avg20_krw=2),
+        "tie": candidate(HYNIX, score=70.0, turnover_avg20_krw=1),
+    }
+    async with store.begin() as uow:
+        await uow.signals.add([signal(name, verdict=one, state=SignalState.CLOSED) for name, one in verdicts.items()])
     async with store.read() as uow:
-        assert [one.signal_id for one in await uow.signals.best(SignalFilter(), limit=2)] == ["hynix", "vcp"]
+        seen: list[str] = []
+        after = None
+        while page := await uow.signals.page(SignalFilter(), order=SignalOrder.SCORE, after=after, limit=1):
+            seen.append(page[0].signal_id)
+            after = signal_key(page[0], SignalOrder.SCORE)
+    assert seen == ["thick", "tie", "thin", "low"]
 
 
 async def publish(store: Store, *names: str, minute: int = 0) -> list[int]:
