@@ -70,6 +70,7 @@ class DaytradingResult:
     Attributes:
         panel: The market that was scored; `explain` reads names and prices from it.
         parameters: Rules in force.
+        rule_version: Their version, for the signals.
         scored: Eligible tickers with a score; points of the others mean nothing.
         points: Points per item in the order of `ITEMS`, shape (n, 7).
         total: Sum of the points.
@@ -86,6 +87,7 @@ class DaytradingResult:
 
     panel: Panel
     parameters: DaytradingParameters
+    rule_version: str
     scored: NDArray[np.bool_]
     points: NDArray[np.int8]
     total: NDArray[np.int16]
@@ -109,6 +111,7 @@ def score(
     panel: Panel,
     *,
     parameters: DaytradingParameters | None = None,
+    rule_version: str = "",
     volume_share: float | None = 1.0,
     single_price: NDArray[np.bool_] | None = None,
     before_close: bool = False,
@@ -118,6 +121,7 @@ def score(
     Args:
         panel: The market, its newest bar closed or still open.
         parameters: Rules; the defaults of strategies.md 10 when None.
+        rule_version: Version of the rules, carried into candidates.
         volume_share: Usual share of a session's volume by now (volume curve), 1 at the close; None before 09:05, when the
             first item earns nothing.
         single_price: Tickers in a volatility halt or single-price phase now, shape (n,).
@@ -142,6 +146,7 @@ def score(
     return DaytradingResult(
         panel=panel,
         parameters=rules,
+        rule_version=rule_version,
         scored=panel.ranked,
         points=points,
         total=total,

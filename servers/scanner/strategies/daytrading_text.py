@@ -21,13 +21,12 @@ _GRADES = (Grade.S, Grade.A, Grade.B, Grade.C)
 _STATUS = {FULL: "passed", HALF: "partial", 0: "failed"}
 
 
-def explain(result: DaytradingResult, row: int, *, rule_version: str) -> Candidate:
+def explain(result: DaytradingResult, row: int) -> Candidate:
     """One ticker's verdict; its components are the seven checks with their details.
 
     Args:
         result: A scored panel.
         row: Row of the ticker.
-        rule_version: Version of the parameters in force.
     """
     grade = _GRADES[int(result.grade[row])]
     checks = tuple(_check(result, row, item) for item in range(len(ITEMS)))
@@ -49,7 +48,7 @@ def explain(result: DaytradingResult, row: int, *, rule_version: str) -> Candida
         stop_krw=int(result.stop[row]),
         target_krw=int(result.target[row]),
         metrics=_metrics(result, row),
-        rule_version=rule_version,
+        rule_version=result.rule_version,
     )
 
 

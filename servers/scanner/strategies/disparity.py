@@ -37,6 +37,7 @@ class DisparityResult:
     Attributes:
         panel: The market that was scored; `explain` reads names and prices from it.
         parameters: Rules in force.
+        rule_version: Their version, for the signals.
         scored: Eligible tickers with a score.
         disparity: Close over its average, less 1; NaN for short histories.
         threshold: What the disparity was compared with.
@@ -52,6 +53,7 @@ class DisparityResult:
 
     panel: Panel
     parameters: IntradayParameters
+    rule_version: str
     scored: NDArray[np.bool_]
     disparity: NDArray[np.float64]
     threshold: NDArray[np.float64]
@@ -74,6 +76,7 @@ def score(
     panel: Panel,
     *,
     parameters: IntradayParameters | None = None,
+    rule_version: str = "",
     thresholds: NDArray[np.float64] | None = None,
     news: NewsInputs | None = None,
 ) -> DisparityResult:
@@ -82,6 +85,7 @@ def score(
     Args:
         panel: The market after the close.
         parameters: Rules; the defaults of strategies.md 10 when None.
+        rule_version: Version of the rules, carried into candidates.
         thresholds: A threshold per ticker, e.g. from `tier_thresholds`; the one of the parameters when None.
         news: Articles of the last days; None when there is no source.
     """
@@ -95,6 +99,7 @@ def score(
     return DisparityResult(
         panel=panel,
         parameters=rules,
+        rule_version=rule_version,
         scored=panel.ranked,
         disparity=disparity,
         threshold=threshold,

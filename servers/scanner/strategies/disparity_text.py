@@ -32,13 +32,12 @@ class HitContext:
     volume_shares: int
 
 
-def explain(result: DisparityResult, row: int, *, rule_version: str) -> Candidate:
+def explain(result: DisparityResult, row: int) -> Candidate:
     """One ticker's daily verdict: score is the depth in per cent below the average.
 
     Args:
         result: A scored panel.
         row: Row of the ticker.
-        rule_version: Version of the parameters in force.
     """
     disparity = float(result.disparity[row])
     bars, limit = result.parameters.average_bars, float(result.threshold[row])
@@ -64,7 +63,7 @@ def explain(result: DisparityResult, row: int, *, rule_version: str) -> Candidat
         stop_krw=int(result.stop[row]),
         target_krw=int(result.target[row]),
         metrics={"disparity": disparity, "threshold": limit} if math.isfinite(disparity) else {},
-        rule_version=rule_version,
+        rule_version=result.rule_version,
     )
 
 

@@ -66,6 +66,7 @@ class JonggaResult:
     Attributes:
         panel: The market that was scored; `explain` reads names and prices from it.
         parameters: Rules in force.
+        rule_version: Their version, for the signals.
         scored: Eligible tickers with a score; points of the others mean nothing.
         points: Points per item in the order of `ITEMS`, shape (n, 6).
         total: Sum of the points.
@@ -84,6 +85,7 @@ class JonggaResult:
 
     panel: Panel
     parameters: JonggaParameters
+    rule_version: str
     scored: NDArray[np.bool_]
     points: NDArray[np.int8]
     total: NDArray[np.int8]
@@ -109,6 +111,7 @@ def score(
     panel: Panel,
     *,
     parameters: JonggaParameters | None = None,
+    rule_version: str = "",
     news: NewsInputs | None = None,
     vcp_before: NDArray[np.bool_] | None = None,
 ) -> JonggaResult:
@@ -117,6 +120,7 @@ def score(
     Args:
         panel: The market at 15:15 (newest bar still open) or after the close.
         parameters: Rules; the defaults of strategies.md 10 when None.
+        rule_version: Version of the rules, carried into candidates.
         news: Articles of the last 72 hours; None when there is no source, which lowers the maximum.
         vcp_before: VCP detected as of each ticker's bar before the newest, shape (n,); None counts as not detected.
 
@@ -147,6 +151,7 @@ def score(
     return JonggaResult(
         panel=panel,
         parameters=rules,
+        rule_version=rule_version,
         scored=panel.ranked,
         points=points,
         total=total,

@@ -21,13 +21,12 @@ from shared.market.signal import Candidate, Component, Grade, SignalKind
 _GRADES = (Grade.S, Grade.A, Grade.B, Grade.C)
 
 
-def explain(result: JonggaResult, row: int, *, rule_version: str) -> Candidate:
+def explain(result: JonggaResult, row: int) -> Candidate:
     """One ticker's verdict with its parts, reasons and levels.
 
     Args:
         result: A scored panel.
         row: Row of the ticker.
-        rule_version: Version of the parameters in force.
     """
     grade = _GRADES[int(result.grade[row])]
     close = whole(float(result.panel.close[row, -1]))
@@ -49,7 +48,7 @@ def explain(result: JonggaResult, row: int, *, rule_version: str) -> Candidate:
         stop_krw=int(result.stop[row]),
         target_krw=int(result.target[row]),
         metrics=_metrics(result, row),
-        rule_version=rule_version,
+        rule_version=result.rule_version,
     )
 
 

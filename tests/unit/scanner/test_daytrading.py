@@ -50,7 +50,7 @@ def score_one(today=TODAY, *, flow=FLOWS, **options):
 
 
 def candidate(result, row=0):
-    return daytrading_text.explain(result, row, rule_version="test")
+    return daytrading_text.explain(result, row)
 
 
 def with_turnover(value):

@@ -54,12 +54,12 @@ def test_close_and_live_forms_agree():
 
 @pytest.mark.parametrize(("close", "grade"), [(9_100, Grade.C), (8_600, Grade.B), (8_300, Grade.A), (7_900, Grade.S)])
 def test_depth_gives_the_grade(close, grade):
-    verdict = disparity_text.explain(score_one(flat(close)), 0, rule_version="test")
+    verdict = disparity_text.explain(score_one(flat(close)), 0)
     assert (verdict.grade, verdict.kind) == (grade, SignalKind.DISPARITY)
 
 
 def test_a_candidate_is_worded_and_carries_its_levels():
-    verdict = disparity_text.explain(score_one(flat(9_000, open_=8_900)), 0, rule_version="test")
+    verdict = disparity_text.explain(score_one(flat(9_000, open_=8_900)), 0)
     assert verdict.reasons == ("25일선 괴리율 -9.6% (기준 -8.0%)", "반등 확인")
     assert (verdict.setup, verdict.tradable) == ("CONFIRMED", True)
     assert (verdict.target_krw, verdict.stop_krw) == (9_960, 8_280)
@@ -76,7 +76,7 @@ def test_gates_bar_thin_locked_and_bad_news_tickers():
     assert not score_one(flat(9_000, turnover=29 * EOK)).tradable[0]
     assert not score_one(flat(7_000)).tradable[0]
     result = score_one(flat(9_000), news=news)
-    assert disparity_text.explain(result, 0, rule_version="test").cautions == ("악재 뉴스",)
+    assert disparity_text.explain(result, 0).cautions == ("악재 뉴스",)
 
 
 def test_tiers_have_thresholds_of_their_own():
