@@ -1,0 +1,74 @@
+"""Where a server may listen: beyond this machine only with transport security and a token."""
+
+from dataclasses import dataclass
+
+import grpc
+
+from shared.config import ServerSettings
+from shared.market.errors import InvalidInput
+from shared.rpc.principals import is_loopback
+
+_LAST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenAddress:
+    """A host and port, or a unix socket with port 0."""
+
+    host: str
+    port: int
+    text: str
+
+    @property
+    def loopback_only(self) -> bool:
+        """Whether only this machine can connect."""
+        return is_loopback(self.host)
+
+
+def parse_listen(text: str) -> ListenAddress:
+    """Read `host:port`, `[::1]:port` or `unix:/path`; port 0 lets the system choose.
+
+    Raises:
+        InvalidInput: If it is none of them.
+    """
+    if text.startswith("unix:"):
+        return ListenAddress(host="unix", port=0, text=text)
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        raise InvalidInput("server.listen", "must be host:port such as 127.0.0.1:50051")
+    return ListenAddress(host=host.strip("[]"), port=int(port), text=text)
+
+
+def check_listen(settings: ServerSettings) -> ListenAddress:
+    """The address of the settings, refused when it would expose an unprotected server.
+
+    Raises:
+        InvalidInput: Not an address; or beyond loopback without token and TLS, unless `insecure` says that somebody else
+            protects it.
+    """
+    address = parse_listen(settings.listen)
+    protected = bool(settings.tokens) and settings.tls_certificate is not None and settings.tls_key is not None
+    if address.loopback_only or protected or settings.insecure:
+        return address
+    raise InvalidInput(
+        "server.listen",
+        f"{settings.listen} is reachable from other machines; set server.tokens, server.tls_certificate and server.tls_key, "
+        "or --insecure when something else protects it",
+    )
+
+
+def server_credentials(settings: ServerSettings) -> grpc.ServerCredentials | None:
+    """TLS credentials of the settings; None without TLS.
+
+    Raises:
+        InvalidInput: If one of the two files is missing or cannot be read.
+    """
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise InvalidInput("server.tls_certificate", "and server.tls_key belong together; set both")
+    try:
+        return grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
+    except OSError as error:
+        raise InvalidInput("server.tls_certificate", f"cannot be read: {error.strerror}") from error
