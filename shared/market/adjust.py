@@ -32,8 +32,11 @@ class ShareCounts:
 
 
 def traded(bars: BarColumns) -> NDArray[np.bool_]:
-    """Which rows are traded bars (volume > 0, open > 0, high >= low > 0); shape (n,). The others are halted days."""
-    return (bars.volume > 0) & (bars.open > 0) & (bars.low > 0) & (bars.high >= bars.low)
+    """Which rows are traded bars (volume > 0, open > 0, high >= low > 0); shape (n,). The others are halted days.
+
+    A row without a close is none either: nothing could be measured on it.
+    """
+    return (bars.volume > 0) & (bars.open > 0) & (bars.low > 0) & (bars.high >= bars.low) & (bars.close > 0)
 
 
 def row_keys(ticker_index: NDArray[np.int32], date: NDArray[np.int32]) -> NDArray[np.int64]:
