@@ -88,7 +88,9 @@ def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
     earlier = [span for span in spans if span.valid_from <= day]
     earlier.sort(key=lambda span: (min(span.seen_until, day), span.source))
     dated = _fold(earlier)
-    later = sorted((span for span in spans if span.valid_from > day), key=lambda span: span.valid_from, reverse=True)
+    later = sorted(
+        (span for span in spans if span.valid_from > day), key=lambda span: (span.valid_from, span.source), reverse=True
+    )
     every = _fold([*later, *earlier])
     # Reverse order: the first statement after the day is the nearest guess, and statements up to the day win.
     shown = dated if earlier else every

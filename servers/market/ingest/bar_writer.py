@@ -43,9 +43,8 @@ class DailyBarsWriter:
         for (source, adjusted_on), part in rows.group_by("src", "adjusted_on", maintain_order=True):
             provenance = collected(_text(source), adjusted_on if isinstance(adjusted_on, date) else None, self._fetched)
             stored += await uow.bars.upsert(_bars(part, official_turnover=_OFFICIAL_TURNOVER), provenance)
-            official = part.filter(_OFFICIAL_FIGURES)
-            await uow.share_counts.upsert(_counts(official.filter(_OFFICIAL_TURNOVER)), provenance)
-            await uow.share_counts.upsert(_counts(official.filter(~_OFFICIAL_TURNOVER), turnover=False), provenance)
+            # Their turnover, where it is the exchange's, stands in the bar; here it could only contradict official tables.
+            await uow.share_counts.upsert(_counts(part.filter(_OFFICIAL_FIGURES), turnover=False), provenance)
         return stored
 
     async def finish(self, uow: UnitOfWork) -> int:
@@ -77,7 +76,7 @@ class OfficialTableWriter:
     async def write(self, uow: UnitOfWork, rows: pl.DataFrame) -> int:
         """Store counts and bars of a chunk."""
         ordered = rows.sort("ticker", "date")
-        counted = await uow.share_counts.upsert(_counts(ordered), self._provenance)
+        counted = await uow.share_counts.upsert(_counts(ordered, turnover=True), self._provenance)
         priced = ordered.filter(pl.col("open").is_not_null())
         barred = await uow.bars.upsert(_bars(priced, official_turnover=pl.lit(value=True)), self._provenance)
         return max(counted, barred)
@@ -105,7 +104,7 @@ def _bars(rows: pl.DataFrame, *, official_turnover: pl.Expr) -> BarRows:
     )
 
 
-def _counts(rows: pl.DataFrame, *, turnover: bool = True) -> OfficialRows:
+def _counts(rows: pl.DataFrame, *, turnover: bool) -> OfficialRows:
     return OfficialRows(
         tickers=rows["ticker"].to_list(),
         date=days(rows),

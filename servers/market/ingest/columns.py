@@ -44,16 +44,19 @@ def typed(chunk: pl.DataFrame, schema: FileSchema, *, file: str) -> Typed:
     cells = [_convert(chunk, column, file).alias(column.name) for column in schema.columns]
     frame = chunk.select(pl.col(LINE), *cells)
     problems = [pl.col(BROKEN), *(_problem(column) for column in schema.columns)]
-    both = pl.concat([frame, chunk.select(pl.col(BROKEN), *_raw_nulls(chunk, schema))], how="horizontal")
+    both = pl.concat([frame, chunk.select(pl.col(BROKEN), *_empty_cells(chunk, schema))], how="horizontal")
     return Typed(frame=frame, problem=both.select(pl.coalesce(problems)).to_series().alias("reason"))
 
 
-def _raw_nulls(chunk: pl.DataFrame, schema: FileSchema) -> list[pl.Expr]:
-    present = set(chunk.columns)
-    return [
-        (pl.col(column.name).is_null() if column.name in present else pl.lit(value=True)).alias(f"{column.name}?")
-        for column in schema.columns
-    ]
+def _empty_cells(chunk: pl.DataFrame, schema: FileSchema) -> list[pl.Expr]:
+    return [_is_empty(chunk, column.name).alias(f"{column.name}?") for column in schema.columns]
+
+
+def _is_empty(chunk: pl.DataFrame, name: str) -> pl.Expr:
+    if name not in chunk.columns:
+        return pl.lit(value=True)
+    cell = pl.col(name)
+    return cell.is_null() | (cell.str.strip_chars() == "") if chunk.schema[name] == pl.String else cell.is_null()
 
 
 def _problem(column: Column) -> pl.Expr:
@@ -86,7 +89,9 @@ def _convert(chunk: pl.DataFrame, column: Column, file: str) -> pl.Expr:
 
 
 def _text(cell: pl.Expr, _dtype: pl.DataType) -> pl.Expr:
-    return cell.cast(pl.String).str.strip_chars()
+    """Text without spaces around it; nothing but spaces is an empty cell."""
+    text = cell.cast(pl.String).str.strip_chars()
+    return pl.when(text.str.len_bytes() > 0).then(text)
 
 
 def _ticker(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:

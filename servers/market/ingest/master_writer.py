@@ -193,6 +193,6 @@ def _mastered(rows: pl.DataFrame, day: date, *, flagged: bool) -> Iterator[Obser
             board=Board(row["board"]),
             isin=row["isin"],
             list_date=row["list_date"],
-            flags=flag_set(row["flags"]) if flagged else None,
+            flags=flag_set(row["flags"] or "") if flagged else None,
         )
         yield Observation(ticker=Ticker(row["code"]), day=day, facts=facts)

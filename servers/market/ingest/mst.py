@@ -72,7 +72,9 @@ MASTER_SCHEMA = FileSchema(
     kind=FileKind.KIS_MASTER,
     title="KIS master",
     columns=(
-        Column(name="code", type=ColumnType.TEXT, unit="short code, one leading type letter of seven is dropped"),
+        Column(
+            name="code", type=ColumnType.TEXT, unit="short code, one leading type letter of seven is dropped", nullable=True
+        ),
         Column(name="isin", type=ColumnType.TEXT),
         Column(name="name", type=ColumnType.TEXT, unit="Korean short name"),
         Column(name="board", type=ColumnType.TEXT),
@@ -80,7 +82,12 @@ MASTER_SCHEMA = FileSchema(
         Column(name="list_date", type=ColumnType.DATE, nullable=True),
         Column(name="base_price", type=ColumnType.WHOLE, unit="won, the close before the session", nullable=True),
         Column(name="previous_volume", type=ColumnType.WHOLE, unit="shares of the session before", nullable=True),
-        Column(name="flags", type=ColumnType.TEXT, unit="관리종목, 거래정지, 정리매매, 시장경고, 단기과열, 투자주의환기"),
+        Column(
+            name="flags",
+            type=ColumnType.TEXT,
+            unit="관리종목, 거래정지, 정리매매, 시장경고, 단기과열, 투자주의환기",
+            nullable=True,
+        ),
     ),
     key=("code",),
 )

@@ -185,7 +185,7 @@ def _flows_shares() -> Iterator[_Rule]:
     yield pl.col("foreign_hold_shares") < 0, "foreign_hold_shares is negative"
 
 
-def _market_flows() -> Iterator[_Rule]:
+def _board_only() -> Iterator[_Rule]:
     yield _board_rule()
 
 
@@ -194,13 +194,7 @@ def _fx_rates() -> Iterator[_Rule]:
     yield ~pl.col("usdkrw").is_between(low, high), f"usdkrw is not between {low:,} and {high:,}"
 
 
-def _listing_master() -> Iterator[_Rule]:
-    yield _board_rule()
-    yield pl.col("name").str.len_chars() == 0, "name is empty"
-
-
 def _news() -> Iterator[_Rule]:
-    yield pl.col("title").str.len_chars() == 0, "title is empty"
     yield ~pl.col("time").str.contains(r"^([01]\d|2[0-3]):[0-5]\d$"), "time is no HH:MM"
 
 
@@ -220,7 +214,7 @@ def _no_rules() -> Iterator[_Rule]:
 
 _RULES: dict[FileKind, Callable[[], Iterator[_Rule]]] = {
     FileKind.TRADING_CALENDAR: _no_rules,
-    FileKind.LISTING_MASTER: _listing_master,
+    FileKind.LISTING_MASTER: _board_only,
     FileKind.DELISTING: _delisting,
     FileKind.KIS_MASTER: _no_rules,
     FileKind.OFFICIAL_TABLE: _official_table,
@@ -230,7 +224,7 @@ _RULES: dict[FileKind, Callable[[], Iterator[_Rule]]] = {
     FileKind.FX_RATES: _fx_rates,
     FileKind.FLOWS_WON: _flows_won,
     FileKind.FLOWS_SHARES: _flows_shares,
-    FileKind.MARKET_FLOWS: _market_flows,
+    FileKind.MARKET_FLOWS: _board_only,
     FileKind.NEWS: _news,
     FileKind.MINUTE_BARS: _minute_bars,
     FileKind.INTRADAY_SNAPSHOTS: _snapshots,

@@ -17,7 +17,7 @@ ROW = "row"
 
 _IGNORED = {
     FileKind.DELISTING: pl.col("ticker").str.len_bytes() != 6,
-    FileKind.KIS_MASTER: pl.col("code") == "",
+    FileKind.KIS_MASTER: pl.col("code").is_null(),
     FileKind.INTRADAY_SNAPSHOTS: pl.col("price").is_null(),
 }
 """Sound rows that the store has no place for: no six-character code, or no trade yet."""
