@@ -35,7 +35,7 @@ def parse_url(text: str) -> URL:
         return URL.create("sqlite+aiosqlite", database=text)
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise InvalidInput("store.url", "is no URL; write sqlite:///var/kstock.db or postgresql://user@host/name") from error
     driver = _DRIVERS.get(url.get_backend_name())
     if driver is None:

@@ -14,6 +14,7 @@ _BROKEN = (
     ("not a database", "is not a kstock store; name another file or move this one away"),
     ("malformed", "is damaged; restore it from a backup, or move it away and import again"),
     ("readonly", "is read-only; make the file and its folder writable for this user"),
+    ("read-only transaction", "is read-only; name the primary database, or let this user write"),
     ("unable to open", "cannot be opened; check that the folder exists and that this user may write to it"),
     ("disk is full", "could not be written because the disk is full; free some space"),
     ("disk I/O", "could not be read or written; check the disk"),

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import URL, Connection, insert, inspect, select, text
+from sqlalchemy import URL, Connection, insert, inspect, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import Clock
@@ -36,12 +36,15 @@ async def examine(engine: AsyncEngine, url: URL, *, origin: Origin | None, clock
         current = await connection.run_sync(schema.check_revision, place)
     if not current and not (is_sqlite(url) if upgrade is None else upgrade):
         raise StoreUnusable(f"{place} has the tables of an older kstock; set KSTOCK_STORE__UPGRADE=true once to upgrade")
-    # Taking the write lock also proves that the store can be written.
-    async with engine.execution_options(**WRITES).begin() as connection:
-        if not is_sqlite(url):
-            await connection.execute(_UPGRADE_LOCK)
-        if not current:
+    writer = engine.execution_options(**WRITES)
+    if not current:
+        async with writer.begin() as connection:
+            if not is_sqlite(url):
+                await connection.execute(_UPGRADE_LOCK)
             await connection.run_sync(schema.upgrade)
+    async with writer.connect() as connection:
+        # SQLite tells that a file is read-only when something is written, not before; the change is never committed.
+        await connection.execute(update(store_meta).values(value=store_meta.c.value))
         return await connection.run_sync(check_origin, place, origin)
 
 
@@ -84,7 +87,7 @@ def check_ours(connection: Connection, place: str) -> None:
 
 def establish(connection: Connection, *, origin: Origin, now: datetime) -> None:
     """Make the tables of an empty database and stamp them."""
-    schema.upgrade(connection)
+    schema.create(connection)
     stamps = {_ORIGIN: origin.value, "created_time": now.isoformat(), "store_id": secrets.token_hex(16)}
     connection.execute(insert(store_meta), [{"key": key, "value": value} for key, value in stamps.items()])
     log = {"name": "signals", "epoch": secrets.token_hex(16), "last_event_id": 0, "earliest_event_id": 1}

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from shared.market.errors import StoreUnusable
+from shared.store.tables import metadata
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -19,13 +20,6 @@ def alembic_config() -> Config:
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def newest_revision() -> str:
-    """Revision that this program works with."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    assert head is not None, "the package ships without its migrations"
-    return head
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -50,8 +44,17 @@ def check_revision(connection: Connection, place: str) -> bool:
     return found == script.get_current_head()
 
 
+def create(connection: Connection) -> None:
+    """Make every table in its newest form; a test proves that the revisions lead to the same."""
+    metadata.create_all(connection)
+    MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
+
+
 def upgrade(connection: Connection) -> None:
-    """Run every missing revision inside the connection's transaction."""
+    """Run every missing revision inside the connection's transaction.
+
+    Alembic keeps the running revision in module globals, so one process upgrades one store at a time.
+    """
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

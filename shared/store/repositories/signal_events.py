@@ -82,26 +82,16 @@ class SignalEventRepository(Repository):
         await self._connection.execute(insert(signal_events), [_row(event) for event in events])
         return events
 
-    async def after(self, event_id: int, *, limit: int, kinds: Sequence[SignalKind] = ()) -> list[SignalEvent]:
-        """Events with a greater id, oldest first: the replay of a watcher."""
-        query = select(signal_events).where(signal_events.c.event_id > event_id)
-        if kinds:
-            query = query.where(signal_events.c.kind.in_(kinds))
-        found = await self._connection.execute(query.order_by(signal_events.c.event_id).limit(limit))
-        return [_event(row) for row in found.mappings()]
-
-    async def page(self, chosen: EventFilter, *, before: int | None = None, limit: int) -> list[SignalEvent]:
-        """Events newest first; `before` is the id of the last one already seen."""
-        query = select(signal_events)
+    async def page(self, chosen: EventFilter, *, after: int, limit: int) -> list[SignalEvent]:
+        """Events with a greater id that the filter chooses, oldest first."""
+        query = select(signal_events).where(signal_events.c.event_id > after)
         if chosen.kinds:
             query = query.where(signal_events.c.kind.in_(chosen.kinds))
         if chosen.tickers:
             query = query.where(signal_events.c.ticker.in_(chosen.tickers))
         if chosen.signal_id:
             query = query.where(signal_events.c.signal_id == chosen.signal_id)
-        if before is not None:
-            query = query.where(signal_events.c.event_id < before)
-        found = await self._connection.execute(query.order_by(signal_events.c.event_id.desc()).limit(limit))
+        found = await self._connection.execute(query.order_by(signal_events.c.event_id).limit(limit))
         return [_event(row) for row in found.mappings()]
 
     async def trim(self, older_than: datetime, *, keep: int = KEPT_EVENTS) -> int:
