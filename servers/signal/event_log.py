@@ -11,7 +11,7 @@ from servers.signal.publishing import CHANGE_OF, Decision, Effect, Verdicts, dec
 from shared.clock import Clock
 from shared.market.instrument import Ticker
 from shared.market.signal import Signal, SignalEvent, SignalKind, SignalState
-from shared.store.repositories.signal_events import LogPosition
+from shared.store.repositories.signal_events import EventFilter, LogPosition
 from shared.store.repositories.signals import SignalFilter, SignalOrder
 from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
@@ -73,7 +73,7 @@ class EventLog:
     async def after(self, event_id: int, limit: int) -> list[SignalEvent]:
         """The next events of every kind, oldest first."""
         async with self._store.read() as uow:
-            return await uow.signal_events.after(event_id, limit=limit)
+            return await uow.signal_events.page(EventFilter(), after=event_id, limit=limit)
 
     async def active(self, kinds: Sequence[SignalKind]) -> tuple[LogPosition, list[Signal]]:
         """ACTIVE signals and the position of the log that they are the state of."""

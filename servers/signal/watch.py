@@ -14,7 +14,7 @@ from servers.signal.tail import EventTail
 from shared.clock import Clock
 from shared.market.signal import SignalEvent, SignalKind
 from shared.rpc.messages.signals import signal_event_message, signal_message
-from shared.rpc.messages.times import timestamp_message
+from shared.rpc.messages.times import duration_message, timestamp_message
 from shared.store.repositories.signal_events import LogPosition
 
 _EVENTS_PER_RESPONSE = 100
@@ -30,7 +30,7 @@ class WatchOptions:
     after: int | None
     epoch: str
     kinds: Collection[SignalKind]
-    heartbeat: timedelta
+    heartbeat_s: float
 
 
 class Watch:
@@ -54,7 +54,7 @@ class Watch:
     def end(self, reason: str, reconnect_after: timedelta) -> None:
         """Finish the stream after what is being written: MAX_AGE, DRAIN or CLOSED_BY_OPERATOR."""
         self._goodbye.reason = reason
-        self._goodbye.reconnect_after.FromTimedelta(reconnect_after)
+        self._goodbye.reconnect_after.CopyFrom(duration_message(reconnect_after))
         self._ending.set()
 
     async def responses(self) -> AsyncIterator[signal_service_pb2.WatchSignalsResponse]:
@@ -74,11 +74,12 @@ class Watch:
         yield self._response(going_away=self._goodbye)
 
     def _opened(self, position: LogPosition) -> signal_service_pb2.WatchOpened:
-        opened = signal_service_pb2.WatchOpened(
-            stream_id=self.stream_id, epoch=position.epoch, newest_event_id=position.last_event_id
+        return signal_service_pb2.WatchOpened(
+            stream_id=self.stream_id,
+            epoch=position.epoch,
+            newest_event_id=position.last_event_id,
+            heartbeat_interval=duration_message(timedelta(seconds=self._options.heartbeat_s)),
         )
-        opened.heartbeat_interval.FromTimedelta(self._options.heartbeat)
-        return opened
 
     def _reset_reason(self, position: LogPosition) -> signal_service_pb2.ResetReason | None:
         after = self._options.after
@@ -93,6 +94,8 @@ class Watch:
     async def _replay(self, until: int) -> AsyncIterator[signal_service_pb2.WatchSignalsResponse]:
         replayed = 0
         while self._cursor < until and not self._ending.is_set():
+            # The table can be ahead of the tail for a moment.
+            await self._tail.wait_beyond(self._cursor)
             events = await self._next(min(_EVENTS_PER_RESPONSE, until - self._cursor))
             replayed += len(events)
             if events:
@@ -135,7 +138,7 @@ class Watch:
         return [event for event in events if not kinds or event.signal.candidate.kind in kinds]
 
     def _silence_left(self) -> float:
-        return self._options.heartbeat.total_seconds() - (self._clock.monotonic() - self._written)
+        return self._options.heartbeat_s - (self._clock.monotonic() - self._written)
 
     async def _something_happens(self) -> None:
         """Wait for an event, the end of the stream, or the next heartbeat."""

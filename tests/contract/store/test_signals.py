@@ -159,10 +159,10 @@ async def test_replay_goes_on_after_an_event_and_carries_the_signal_of_that_time
         await uow.signals.change(signal(revision=2))
         await uow.signal_events.append([(SignalChange.REVISED, signal(revision=2))], NOON + timedelta(minutes=1))
     async with store.read() as uow:
-        events = await uow.signal_events.after(0, limit=10)
-        assert await uow.signal_events.after(1, limit=10) == events[1:]
-        assert await uow.signal_events.after(0, limit=1) == events[:1]
-        assert await uow.signal_events.after(0, limit=10, kinds=[SignalKind.JONGGA]) == []
+        events = await uow.signal_events.page(EventFilter(), after=0, limit=10)
+        assert await uow.signal_events.page(EventFilter(), after=1, limit=10) == events[1:]
+        assert await uow.signal_events.page(EventFilter(), after=0, limit=1) == events[:1]
+        assert await uow.signal_events.page(EventFilter(kinds=(SignalKind.JONGGA,)), after=0, limit=10) == []
     assert [(event.event_id, event.change, event.signal.revision) for event in events] == [
         (1, SignalChange.OPENED, 1),
         (2, SignalChange.REVISED, 2),
@@ -171,15 +171,14 @@ async def test_replay_goes_on_after_an_event_and_carries_the_signal_of_that_time
     assert events[0].time == NOON
 
 
-async def test_the_log_lists_newest_first_by_signal_kind_or_ticker(store: Store) -> None:
+async def test_the_log_lists_by_signal_kind_or_ticker(store: Store) -> None:
     await publish(store, "a", "b", "c")
     async with store.read() as uow:
         events = uow.signal_events
-        assert [event.event_id for event in await events.page(EventFilter(), limit=2)] == [3, 2]
-        assert [event.event_id for event in await events.page(EventFilter(), before=2, limit=2)] == [1]
-        assert [event.event_id for event in await events.page(EventFilter(signal_id="b"), limit=9)] == [2]
-        assert await events.page(EventFilter(kinds=(SignalKind.DROP,)), limit=9) == []
-        assert len(await events.page(EventFilter(tickers=(candidate().ticker,)), limit=9)) == 3
+        assert [event.event_id for event in await events.page(EventFilter(), after=0, limit=2)] == [1, 2]
+        assert [event.event_id for event in await events.page(EventFilter(signal_id="b"), after=0, limit=9)] == [2]
+        assert await events.page(EventFilter(kinds=(SignalKind.DROP,)), after=0, limit=9) == []
+        assert len(await events.page(EventFilter(tickers=(candidate().ticker,)), after=0, limit=9)) == 3
 
 
 async def test_trimming_keeps_the_newest_events_and_those_of_the_kept_time(store: Store) -> None:
@@ -191,7 +190,7 @@ async def test_trimming_keeps_the_newest_events_and_those_of_the_kept_time(store
         assert await uow.signal_events.trim(NOON + timedelta(hours=1), keep=2) == 0
         position = await uow.signal_events.position()
         assert (position.earliest_event_id, position.last_event_id) == (4, 5)
-        assert [event.event_id for event in await uow.signal_events.after(0, limit=9)] == [4, 5]
+        assert [event.event_id for event in await uow.signal_events.page(EventFilter(), after=0, limit=9)] == [4, 5]
         assert (await uow.signals.get("s0")).signal_id == "s0"
 
 
