@@ -8,6 +8,8 @@ from shared.rpc.messages.enums import QUALITY, VENUE
 from shared.rpc.messages.present import optional_int
 from shared.rpc.messages.times import read_timestamp, timestamp_message
 
+_LARGEST_BPS = 2**31 - 1
+
 
 def quote_message(
     quote: Quote, *, topic_seq: int = 0, origin: quote_pb2.QuoteOrigin = quote_pb2.QUOTE_ORIGIN_UNSPECIFIED
@@ -24,7 +26,7 @@ def quote_message(
         topic_seq=topic_seq,
         price_krw=quote.price_krw,
         change_krw=quote.change_krw,
-        change_bps=quote.change_bps,
+        change_bps=_representable(quote.change_bps),
         open_krw=quote.open_krw,
         high_krw=quote.high_krw,
         low_krw=quote.low_krw,
@@ -61,3 +63,8 @@ def read_quote(message: quote_pb2.Quote) -> Quote:
         receive_time=read_timestamp(message.receive_time),
         source=message.source,
     )
+
+
+def _representable(change_bps: int | None) -> int | None:
+    """A change that the wire can carry; a base of a few won under a price of millions has none worth showing."""
+    return change_bps if change_bps is not None and abs(change_bps) <= _LARGEST_BPS else None

@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1akstock/alert/v1/user.proto\x12\x0fkstock.alert.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"D\n\x0cNoiseSetting\x12\r\n\x05topic\x18\x01 \x01(\t\x12%\n\x05noise\x18\x02 \x01(\x0e\x32\x16.kstock.alert.v1.Noise\"\x91\x03\n\x04User\x12\x10\n\x08user_ref\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\x12\x1e\n\x11quiet_from_minute\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x1f\n\x12quiet_until_minute\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12,\n\x05noise\x18\x05 \x03(\x0b\x32\x1d.kstock.alert.v1.NoiseSetting\x12.\n\x07\x63olours\x18\x06 \x01(\x0e\x32\x1d.kstock.alert.v1.ColourScheme\x12#\n\x04role\x18\x07 \x01(\x0e\x32\x15.kstock.alert.v1.Role\x12\x0e\n\x06topics\x18\x08 \x03(\t\x12\x33\n\x0f\x64isclaimer_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\n\x12_quiet_from_minuteB\x15\n\x13_quiet_until_minute\"Z\n\tWatchItem\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\nAuditEntry\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\x04\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0e\n\x06target\x18\x05 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x06 \x01(\t*_\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x10\n\x0cROLE_PENDING\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x12\x10\n\x0cROLE_BLOCKED\x10\x04*M\n\x05Noise\x12\x15\n\x11NOISE_UNSPECIFIED\x10\x00\x12\x0c\n\x08NOISE_ON\x10\x01\x12\x10\n\x0cNOISE_SILENT\x10\x02\x12\r\n\tNOISE_OFF\x10\x03*a\n\x0c\x43olourScheme\x12\x1d\n\x19\x43OLOUR_SCHEME_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43OLOUR_SCHEME_KOREAN\x10\x01\x12\x18\n\x14\x43OLOUR_SCHEME_GLOBAL\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1akstock/alert/v1/user.proto\x12\x0fkstock.alert.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"D\n\x0cNoiseSetting\x12\r\n\x05topic\x18\x01 \x01(\t\x12%\n\x05noise\x18\x02 \x01(\x0e\x32\x16.kstock.alert.v1.Noise\"\x91\x03\n\x04User\x12\x10\n\x08user_ref\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\x12\x1e\n\x11quiet_from_minute\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x1f\n\x12quiet_until_minute\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12,\n\x05noise\x18\x05 \x03(\x0b\x32\x1d.kstock.alert.v1.NoiseSetting\x12.\n\x07\x63olours\x18\x06 \x01(\x0e\x32\x1d.kstock.alert.v1.ColourScheme\x12#\n\x04role\x18\x07 \x01(\x0e\x32\x15.kstock.alert.v1.Role\x12\x0e\n\x06topics\x18\x08 \x03(\t\x12\x33\n\x0f\x64isclaimer_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\n\x12_quiet_from_minuteB\x15\n\x13_quiet_until_minute\"Z\n\tWatchItem\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8d\x01\n\nAuditEntry\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\x04\x12.\n\nentry_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0e\n\x06target\x18\x05 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x06 \x01(\t*_\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x10\n\x0cROLE_PENDING\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x12\x10\n\x0cROLE_BLOCKED\x10\x04*M\n\x05Noise\x12\x15\n\x11NOISE_UNSPECIFIED\x10\x00\x12\x0c\n\x08NOISE_ON\x10\x01\x12\x10\n\x0cNOISE_SILENT\x10\x02\x12\r\n\tNOISE_OFF\x10\x03*a\n\x0c\x43olourScheme\x12\x1d\n\x19\x43OLOUR_SCHEME_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43OLOUR_SCHEME_KOREAN\x10\x01\x12\x18\n\x14\x43OLOUR_SCHEME_GLOBAL\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kstock.alert.v1.user_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=784
-  _globals['_ROLE']._serialized_end=879
-  _globals['_NOISE']._serialized_start=881
-  _globals['_NOISE']._serialized_end=958
-  _globals['_COLOURSCHEME']._serialized_start=960
-  _globals['_COLOURSCHEME']._serialized_end=1057
+  _globals['_ROLE']._serialized_start=790
+  _globals['_ROLE']._serialized_end=885
+  _globals['_NOISE']._serialized_start=887
+  _globals['_NOISE']._serialized_end=964
+  _globals['_COLOURSCHEME']._serialized_start=966
+  _globals['_COLOURSCHEME']._serialized_end=1063
   _globals['_NOISESETTING']._serialized_start=80
   _globals['_NOISESETTING']._serialized_end=148
   _globals['_USER']._serialized_start=151
@@ -45,5 +45,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHITEM']._serialized_start=554
   _globals['_WATCHITEM']._serialized_end=644
   _globals['_AUDITENTRY']._serialized_start=647
-  _globals['_AUDITENTRY']._serialized_end=782
+  _globals['_AUDITENTRY']._serialized_end=788
 # @@protoc_insertion_point(module_scope)

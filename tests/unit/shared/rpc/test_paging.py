@@ -1,7 +1,7 @@
 """Page sizes and tokens."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kstock.market.v1.market_service_pb2 import ListBarsRequest
 
@@ -9,6 +9,7 @@ from shared.market.errors import InvalidInput
 from shared.rpc.paging import next_page_token, page_cursor, page_size
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     cursor=st.tuples(st.integers(-(2**53), 2**53), st.text(max_size=20), st.floats(allow_nan=False, allow_infinity=False))
 )

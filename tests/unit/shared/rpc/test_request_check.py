@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kstock.chat.v1 import chat_service_pb2
 from kstock.common.v1 import local_date_pb2, topic_pb2
@@ -77,6 +77,7 @@ def test_an_unknown_enum_value_is_answered_with_the_known_names() -> None:
         RequestChecker().check(scanner_service_pb2.RunScanRequest(kind=99))
 
 
+@settings(max_examples=50, deadline=None)
 @given(raw=st.binary(max_size=200))
 def test_no_bytes_that_decode_make_the_checker_fail_otherwise(raw: bytes) -> None:
     request = price_stream_service_pb2.SubscribeRequest()
@@ -85,6 +86,7 @@ def test_no_bytes_that_decode_make_the_checker_fail_otherwise(raw: bytes) -> Non
         RequestChecker().check(request)
 
 
+@settings(max_examples=50, deadline=None)
 @given(text=st.text(max_size=40))
 def test_an_accepted_name_has_nothing_invisible_in_it(text: str) -> None:
     try:
