@@ -10,7 +10,10 @@ from shared.market.instrument import Board, Instrument, InstrumentFlag, Instrume
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFacts:
-    """One line of a master or table; None = it does not say. `flags` empty = it says that there is none."""
+    """One line of a master or table; None = it does not say. `flags` empty = it says that there is none.
+
+    `flags_seen` are the flags that the source can tell at all, e.g. only liquidation trading; None = every flag.
+    """
 
     name: str | None = None
     kind: InstrumentKind | None = None
@@ -22,6 +25,7 @@ class InstrumentFacts:
     list_date: date | None = None
     delist_date: date | None = None
     flags: frozenset[InstrumentFlag] | None = None
+    flags_seen: frozenset[InstrumentFlag] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
     shown = replace(shown, **{name: getattr(every, name) for name in _TIMELESS})
     return DatedInstrument(
         instrument=_instrument(ticker, shown),
-        flags=dated.flags or frozenset(),
+        flags=_flags(earlier),
         flags_known=dated.flags is not None,
         known=bool(earlier),
     )
@@ -111,6 +115,15 @@ def _fold(spans: Iterable[Span]) -> InstrumentFacts:
             if value is not None:
                 merged[field.name] = value
     return InstrumentFacts(**merged)  # type: ignore[arg-type]  # every value was taken from the same field
+
+
+def _flags(spans: Iterable[Span]) -> frozenset[InstrumentFlag]:
+    """Of every flag the newest statement by a source that can tell it."""
+    raised: dict[InstrumentFlag, bool] = {}
+    for facts in (span.facts for span in spans):
+        if facts.flags is not None:
+            raised |= {flag: flag in facts.flags for flag in facts.flags_seen or InstrumentFlag}
+    return frozenset(flag for flag, up in raised.items() if up)
 
 
 def _instrument(ticker: Ticker, facts: InstrumentFacts) -> Instrument:

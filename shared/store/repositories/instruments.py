@@ -146,26 +146,34 @@ class InstrumentRepository(Repository):
 
 
 def _span(row: RowMapping) -> Span:
-    flags = row["flags"]
     return Span(
         source=row["source"],
         valid_from=row["valid_from"],
         seen_until=row["seen_until"],
         facts=InstrumentFacts(
-            flags=None if flags is None else frozenset(InstrumentFlag(word) for word in flags.split(",") if word),
+            flags=_flag_set(row["flags"]),
+            flags_seen=_flag_set(row["flags_seen"]),
             **{name: row[name] for name in _FACTS},
         ),
     )
 
 
+def _flag_set(words: str | None) -> frozenset[InstrumentFlag] | None:
+    return None if words is None else frozenset(InstrumentFlag(word) for word in words.split(",") if word)
+
+
+def _flag_words(flags: frozenset[InstrumentFlag] | None) -> str | None:
+    return None if flags is None else ",".join(sorted(flags))
+
+
 def _record(ticker: Ticker, number: int, span: Span) -> dict[str, Any]:
-    flags = span.facts.flags
     return {
         "ticker": ticker,
         "source_id": number,
         "valid_from": span.valid_from,
         "seen_until": span.seen_until,
-        "flags": None if flags is None else ",".join(sorted(flags)),
+        "flags": _flag_words(span.facts.flags),
+        "flags_seen": _flag_words(span.facts.flags_seen),
         **{name: getattr(span.facts, name) for name in _FACTS},
     }
 

@@ -42,7 +42,8 @@ Index(
 )
 
 # What one source said about an instrument from `valid_from` on; `seen_until` is the newest day on which it said the
-# same. NULL = the source does not say. Flags: words joined by commas, empty = the source says that there is none.
+# same. NULL = the source does not say. Flags: words joined by commas, empty = the source says that there is none;
+# flags_seen: those that the source can tell, NULL = all.
 instrument_records = Table(
     "instrument_records",
     metadata,
@@ -60,6 +61,7 @@ instrument_records = Table(
     Column("list_date", TradeDate, nullable=True),
     Column("delist_date", TradeDate, nullable=True),
     Column("flags", String(200), nullable=True),
+    Column("flags_seen", String(200), nullable=True),
     sqlite_with_rowid=False,
 )
 

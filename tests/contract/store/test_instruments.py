@@ -110,3 +110,23 @@ async def test_a_later_statement_keeps_the_capital(store: Store) -> None:
     await observe(store, "krx", seen(SAMSUNG, TUESDAY, name="삼성전자우"))
     async with store.read() as uow:
         assert (await uow.instruments.get(SAMSUNG)).shares == 100
+
+
+async def test_a_source_that_tells_few_flags_does_not_lower_the_others(store):
+    halted = frozenset({InstrumentFlag.HALTED, InstrumentFlag.ADMINISTRATIVE})
+    seen_by_table = frozenset({InstrumentFlag.ADMINISTRATIVE, InstrumentFlag.INVESTMENT_CAUTION})
+    await observe(store, "master", seen(SAMSUNG, MONDAY, flags=halted))
+    await observe(store, "table", seen(SAMSUNG, TUESDAY, flags=frozenset(), flags_seen=seen_by_table))
+    async with store.read() as uow:
+        monday, tuesday = [(await uow.instruments.on(day))[Ticker(SAMSUNG)] for day in (MONDAY, TUESDAY)]
+    assert (monday.flags, tuesday.flags) == (halted, {InstrumentFlag.HALTED})
+    assert tuesday.flags_known
+
+
+async def test_spans_of_a_flag_can_be_listed(store):
+    liquidated = frozenset({InstrumentFlag.LIQUIDATION})
+    await observe(store, "table", seen(SAMSUNG, MONDAY, flags=liquidated), seen(SAMSUNG, TUESDAY, flags=liquidated))
+    await observe(store, "table", seen(SAMSUNG, WEDNESDAY, flags=frozenset()), seen(HYNIX, MONDAY, flags=frozenset()))
+    async with store.read() as uow:
+        spans = await uow.instruments.flagged(InstrumentFlag.LIQUIDATION)
+    assert [(span.ticker, span.first, span.last) for span in spans] == [(SAMSUNG, MONDAY, TUESDAY)]

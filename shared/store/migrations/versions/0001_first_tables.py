@@ -345,6 +345,7 @@ def upgrade() -> None:
         sa.Column("list_date", sa.Integer(), nullable=True),
         sa.Column("delist_date", sa.Integer(), nullable=True),
         sa.Column("flags", sa.String(200), nullable=True),
+        sa.Column("flags_seen", sa.String(200), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name="fk_instrument_records_source_id"),
         sa.PrimaryKeyConstraint("ticker", "source_id", "valid_from", name="pk_instrument_records"),
         sqlite_with_rowid=False,
