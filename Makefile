@@ -47,3 +47,4 @@ SERVICES := $(filter %_service.proto,$(PROTOS))
 protos: setup
 	PATH="$(CURDIR)/$(V):$$PATH" $(V)/python -m grpc_tools.protoc -I protos --python_out=protos --pyi_out=protos $(PROTOS)
 	PATH="$(CURDIR)/$(V):$$PATH" $(V)/python -m grpc_tools.protoc -I protos --grpc_python_out=protos --mypy_grpc_out=quiet:protos $(SERVICES)
+	$(V)/python tools/make_reference.py
