@@ -102,12 +102,24 @@ class Panel:
 
     @property
     def ranked(self) -> NDArray[np.bool_]:
-        """The cross-section that ranks and market-wide shares are taken over: eligible and scored."""
+        """Members of the universe that are scored, whatever their liquidity."""
         return self.universe.eligible & self.scored
 
     def average_turnover(self, bars: int = 20) -> NDArray[np.float64]:
         """Mean turnover of the newest `bars` traded bars in won, shape (n,); NaN for shorter histories."""
         return np.asarray(self.turnover[:, -bars:].mean(axis=1))
+
+    def liquid(self, *, adv_min: float, price_min: float, bars_back: int = 0) -> NDArray[np.bool_]:
+        """Tickers above a strategy's floors (strategies.md 1.1) as of `bars_back` bars ago, shape (n,).
+
+        Args:
+            adv_min: Least mean turnover of 20 bars in won.
+            price_min: Least close in won.
+            bars_back: Bars to step back from each ticker's newest.
+        """
+        end = self.close.shape[1] - bars_back
+        average = self.turnover[:, end - 20 : end].mean(axis=1)
+        return np.asarray((average >= adv_min) & (self.close[:, end - 1] >= price_min))
 
     def row(self, ticker: str) -> int:
         """Row of a ticker.

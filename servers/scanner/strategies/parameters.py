@@ -14,28 +14,13 @@ from typing import Any
 
 from servers.scanner.gate import GateParameters
 from servers.scanner.intraday import IntradayParameters
+from servers.scanner.strategies.common_parameters import CommonParameters
 from servers.scanner.strategies.daytrading_parameters import DaytradingParameters
 from servers.scanner.strategies.jongga_parameters import JonggaParameters
-from servers.scanner.strategies.ranges import check_number, check_ranges, number
+from servers.scanner.strategies.ranges import check_number
 from servers.scanner.strategies.vcp_parameters import GradeParameters, VcpParameters
 from shared.market.errors import InvalidInput
 from shared.market.signal import Grade, SignalKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonParameters:
-    """What all strategies share; `fee` a fraction per side, `price_min` won, `slip_ticks` ticks per side."""
-
-    min_bars: int = number(60, low=60, high=320)
-    window: int = number(320, low=260, high=1_000)
-    price_min: int = number(1_000, low=0, high=10_000_000)
-    exclude_warning: bool = True
-    fee: float = number(0.00015, low=0.0, high=0.01)
-    slip_ticks: int = number(1, low=0, high=10)
-
-    def __post_init__(self) -> None:
-        """Refuse values out of range."""
-        check_ranges("common", self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""RS rating (strategies.md 2.5): a ticker's weighted past returns ranked among all eligible tickers of the session."""
+"""RS rating (strategies.md 2.5): a ticker's weighted past returns ranked among the eligible tickers of the session."""
 
 from dataclasses import dataclass
 
@@ -27,16 +27,16 @@ class RelativeStrength:
     ordered: NDArray[np.float64]
 
 
-def rate(panel: Panel, *, bars_back: int = 0, members: NDArray[np.bool_] | None = None) -> RelativeStrength:
+def rate(panel: Panel, members: NDArray[np.bool_], *, bars_back: int = 0) -> RelativeStrength:
     """Rate every ticker of a panel.
 
     Args:
         panel: The market.
+        members: The cross-section, shape (n,): eligible tickers above the liquidity floors.
         bars_back: Rate as of so many bars before each ticker's newest.
-        members: The cross-section, shape (n,); eligible and scored tickers when None.
     """
     strength = past_strength(panel.close, bars_back=bars_back)
-    within = (panel.ranked if members is None else members) & ~np.isnan(strength)
+    within = members & ~np.isnan(strength)
     ordered = np.sort(strength[within])
     return RelativeStrength(strength=strength, rating=place(strength, ordered), ordered=ordered)
 

@@ -6,10 +6,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from servers.scanner.panel import MIN_BARS, WINDOW, Panel
-from servers.scanner.strategies import rs as relative_strength
+from servers.scanner.panel import WINDOW, Panel
 from servers.scanner.strategies import vcp_kernel as kernel
-from servers.scanner.strategies.rs import RelativeStrength
+from servers.scanner.strategies.common_parameters import CommonParameters
+from servers.scanner.strategies.rs import RelativeStrength, rate
 from servers.scanner.strategies.vcp_parameters import VcpParameters
 
 
@@ -97,30 +97,30 @@ def score(
     parameters: VcpParameters | None = None,
     strength: RelativeStrength | None = None,
     bars_back: int = 0,
-    min_bars: int = MIN_BARS,
-    window: int = WINDOW,
+    common: CommonParameters | None = None,
 ) -> VcpResult:
     """Score every ticker of the panel whose status is OK.
 
     Args:
         panel: The market.
         parameters: Rules; the defaults of strategies.md 10 when None.
-        strength: RS ratings as of the same bar; rated here when None.
+        strength: RS ratings as of the same bar; rated here among the eligible tickers above the floors when None.
         bars_back: Score as of so many bars before each ticker's newest. A panel that is `bars_back` columns wider gives
             exactly what a panel of that day would.
-        min_bars: Fewer traded bars make no score; at least 60.
-        window: Bars used per ticker.
+        common: Least history, window and price floor.
     """
-    rules = parameters or VcpParameters()
-    rated = strength or relative_strength.rate(panel, bars_back=bars_back)
-    scored = panel.scored & (panel.count >= min_bars + bars_back)
+    rules, shared = parameters or VcpParameters(), common or CommonParameters()
+    scored = panel.scored & (panel.count >= shared.min_bars + bars_back)
+    if strength is None:
+        liquid = panel.liquid(adv_min=rules.adv_min, price_min=shared.price_min, bars_back=bars_back)
+        strength = rate(panel, scored & panel.universe.eligible & liquid, bars_back=bars_back)
     count = len(panel.tickers)
     result = VcpResult(
         panel=panel,
         parameters=rules,
         bars_back=bars_back,
-        window=window,
-        strength=rated,
+        window=shared.window,
+        strength=strength,
         scored=scored,
         records=np.zeros(count, dtype=kernel.VCP_ROW),
         legs=np.full((count, kernel.MAX_LEGS, 5), np.nan),

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from servers.scanner.panel import Panel
 from servers.scanner.strategies import smart_money, vcp
 from servers.scanner.strategies.parameters import StrategyParameters, rule_version
-from servers.scanner.strategies.rounding import tidy
 from servers.scanner.strategies.rs import RelativeStrength
 from servers.scanner.strategies.smart_money import SmartMoney
 from servers.scanner.strategies.vcp import VcpResult
@@ -105,9 +104,7 @@ def score(
         strength: RS ratings of the panel when they are known already.
     """
     rules = parameters or StrategyParameters()
-    pattern = vcp.score(
-        panel, parameters=rules.vcp, strength=strength, min_bars=rules.common.min_bars, window=rules.common.window
-    )
+    pattern = vcp.score(panel, parameters=rules.vcp, strength=strength, common=rules.common)
     count = len(panel.tickers)
     signals = VcpSignals(
         vcp=pattern,
@@ -133,7 +130,7 @@ def combine(signals: VcpSignals, rows: NDArray[np.int64]) -> None:
         known, tenths(rules.vcp.weight_vcp * pattern + rules.vcp.weight_smart * signals.smart.score[rows]), pattern
     )
     average = panel.turnover[rows, -20:].mean(axis=1)
-    liquid = (tidy(average) >= rules.vcp.adv_min) & (panel.close[rows, -1] >= rules.common.price_min)
+    liquid = (average >= rules.vcp.adv_min) & (panel.close[rows, -1] >= rules.common.price_min)
     tradable = scored & panel.universe.eligible[rows] & liquid
     detected = tradable & signals.vcp.records["detected"][rows]
     grade = 3 - np.searchsorted(np.array(grades.bounds), total, side="right")

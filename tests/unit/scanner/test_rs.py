@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from servers.scanner.strategies.rs import past_strength, place, rate
+from servers.scanner.strategies.vcp import score
 from tests.fixtures.raw_panels import panel_of, random_market, random_series, series
 
 
@@ -44,25 +45,32 @@ def test_strengths_that_differ_by_noise_are_equal():
     flat = np.full(64, 1000.0)
     noisy = flat.copy()
     noisy[0] *= 1 + 1e-13
-    assert rate(panel_of({"1": series(*[flat] * 5), "2": series(noisy, noisy, noisy, noisy, flat)})).rating.tolist() == [
-        1,
-        1,
-    ]
+    panel = panel_of({"1": series(*[flat] * 5), "2": series(noisy, noisy, noisy, noisy, flat)})
+    assert rate(panel, np.full(2, True)).rating.tolist() == [1, 1]
 
 
-def test_the_ineligible_and_the_unscored_are_placed_but_not_counted():
+def test_strangers_to_the_cross_section_are_placed_but_not_counted():
     panel = random_market(5, 40)
-    panel.universe.exclusion[:10] = 1
-    panel.status[10:20] = 1
-    rated = rate(panel)
-    assert rated.ordered.size == (panel.ranked & ~np.isnan(rated.strength)).sum() <= 20
+    members = np.arange(40) < 20
+    rated = rate(panel, members)
+    assert rated.ordered.size == (members & ~np.isnan(rated.strength)).sum()
     assert (rated.rating[~np.isnan(rated.strength)] > 0).all()
 
 
+def test_the_pattern_is_rated_among_eligible_liquid_scored_tickers():
+    panel = random_market(5, 40)
+    panel.universe.exclusion[:5] = 1
+    panel.status[5:10] = 1
+    panel.turnover[10:15] = 9.99e8
+    panel.close[15:20] *= 999 / panel.close[15:20, -1:]
+    rated = score(panel).strength
+    assert rated.ordered.size == (~np.isnan(rated.strength[20:])).sum()
+
+
 def test_ratings_as_of_an_earlier_bar_equal_those_of_that_day():
-    bars = {f"{i}": random_series(i, 320) for i in range(12)}
-    then = rate(panel_of({code: rows[:, :-3] for code, rows in bars.items()}))
-    assert rate(panel_of(bars), bars_back=3).rating.tolist() == then.rating.tolist()
+    bars, everybody = {f"{i}": random_series(i, 320) for i in range(12)}, np.full(12, True)
+    then = rate(panel_of({code: rows[:, :-3] for code, rows in bars.items()}), everybody)
+    assert rate(panel_of(bars), everybody, bars_back=3).rating.tolist() == then.rating.tolist()
 
 
 def test_a_narrow_window_uses_the_horizons_it_holds():

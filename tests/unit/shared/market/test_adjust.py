@@ -4,7 +4,6 @@ import pytest
 from shared.market.adjust import adjustment, after_listing, close_ratios, derive_factors, traded
 from tests.fixtures.columns import DAYS, bars, factors
 from tests.fixtures.columns import share_counts as shares
-from tests.fixtures.real_market import real_history
 
 
 def test_a_split_that_the_share_counts_explain_becomes_a_factor():
@@ -132,10 +131,3 @@ def test_close_ratios_are_taken_after_the_factors_between_two_rows():
 def test_a_row_already_adjusted_for_a_factor_is_not_divided_by_it_again():
     columns = bars({"000020": [500, 500]}, adjusted_as_of=DAYS[2])
     assert close_ratios(columns, factors([("000020", DAYS[1], 0.5)]))[1] == 1.0
-
-
-@pytest.mark.data
-def test_about_half_of_the_real_jumps_are_explained(real_data):
-    found = real_history(real_data).factors
-    assert len(found.tickers) == 290
-    assert (~found.quarantined).sum() == 136
