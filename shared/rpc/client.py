@@ -1,4 +1,7 @@
-"""Channels to kstock servers: token, request id, default deadlines, and careful retries."""
+"""Channels to kstock servers: token, request id, default deadlines, and careful retries.
+
+The one door for bots and tools: the streams that stay open and the error map of clients are offered here too.
+"""
 
 import math
 import random
@@ -12,10 +15,24 @@ import grpc
 from grpc.aio import ClientCallDetails, Metadata, UnaryStreamClientInterceptor, UnaryUnaryCall, UnaryUnaryClientInterceptor
 
 from shared.clock import Clock
-from shared.rpc.errors import retry_delay, rich_status
+from shared.rpc.errors import domain_errors, retry_delay, rich_status
 from shared.rpc.interceptors.request_id import REQUEST_ID_KEY
 from shared.rpc.methods import policy_of
+from shared.rpc.price_stream import PriceStreamClient, PriceStreamWishes
 from shared.rpc.principals import AUTHORIZATION_KEY
+from shared.rpc.reconnect import StreamLost
+from shared.rpc.signal_stream import Bookmark, SignalStreamClient
+
+__all__ = [
+    "Bookmark",
+    "PriceStreamClient",
+    "PriceStreamWishes",
+    "SignalStreamClient",
+    "StreamLost",
+    "Target",
+    "domain_errors",
+    "open_channel",
+]
 
 MAX_RETRIES = 3
 

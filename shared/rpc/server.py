@@ -83,7 +83,7 @@ class RpcServer:
     name = "grpc"
 
     def __init__(self, parts: ServerParts, *, settings: ServerSettings, clock: Clock) -> None:
-        """Prepare the server; nothing is bound yet.
+        """Prepare the server inside the running event loop; nothing is bound yet.
 
         Args:
             parts: Services and what belongs to them.

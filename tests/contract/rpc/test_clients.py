@@ -22,13 +22,19 @@ from shared.market.instrument import Ticker
 from shared.market.signal import SignalKind
 from shared.market.topic import IndexTopic, MarketIndex, PriceTopic
 from shared.rpc.call import current_call, current_principal
-from shared.rpc.client import Target, open_channel
-from shared.rpc.errors import DeadlineOver, ServerUnavailable, domain_errors
+from shared.rpc.client import (
+    Bookmark,
+    PriceStreamClient,
+    PriceStreamWishes,
+    SignalStreamClient,
+    StreamLost,
+    Target,
+    domain_errors,
+    open_channel,
+)
+from shared.rpc.errors import DeadlineOver, ServerUnavailable
 from shared.rpc.handlers import HostedService
-from shared.rpc.price_stream import PriceStreamClient, PriceStreamWishes
-from shared.rpc.reconnect import StreamLost
 from shared.rpc.server import RpcServer
-from shared.rpc.signal_stream import Bookmark, SignalStreamClient
 from tests.contract.rpc.hosting import EVERY_SCOPE, serving
 
 MARKET = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
