@@ -74,27 +74,33 @@ async def test_of_two_that_open_the_same_signal_at_once_one_is_told(store: Store
         assert [one.signal_id for one in await uow.signals.active()] == opened
 
 
-async def test_a_locked_log_makes_other_publishers_wait(store: Store, store_url: str) -> None:
+@pytest.mark.parametrize("claim", ["lock", "append"])
+async def test_who_claims_the_log_first_commits_first(store: Store, store_url: str, claim: str) -> None:
     order: list[str] = []
-    locked = asyncio.Event()
+    claimed = asyncio.Event()
 
-    async def first() -> None:
-        async with store.begin() as uow:
-            await uow.signal_events.lock()
-            locked.set()
-            for _ in range(20):
+    async def publish_one(publisher: Store, name: str, statements: int) -> None:
+        async with publisher.begin() as uow:
+            opened = signal(name, verdict=candidate(f"{len(name):06}"))
+            if claim == "lock":
+                await uow.signal_events.lock()
+            await uow.signals.add([opened])
+            await uow.signal_events.append([(SignalChange.OPENED, opened)], NOON)
+            claimed.set()
+            for _ in range(statements):
                 await uow.signals.active()
-            order.append("first")
+        order.append(name)
 
-    async def second(other: Store) -> None:
-        await locked.wait()
-        async with other.begin() as uow:
-            await uow.signal_events.lock()
-            order.append("second")
+    async def second(publisher: Store) -> None:
+        await claimed.wait()
+        await publish_one(publisher, "second", 0)
 
     async with await Store.open(store_url, origin=Origin.REAL, clock=FakeClock()) as other:
-        await asyncio.gather(first(), second(other))
-    assert order == ["first", "second"]
+        await asyncio.gather(publish_one(store, "one", 30), second(other))
+    assert order == ["one", "second"]
+    async with store.read() as uow:
+        events = await uow.signal_events.page(EventFilter(), after=0, limit=9)
+    assert [event.signal.signal_id for event in events] == ["one", "second"]
 
 
 async def test_a_reader_keeps_its_snapshot_while_others_write(store: Store) -> None:
