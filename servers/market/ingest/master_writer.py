@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from servers.market.ingest.master_date import session_of
-from servers.market.ingest.observed import department_flags, flag_set
+from servers.market.ingest.observed import DEPARTMENT_FLAGS, department_flags, flag_set
 from servers.market.ingest.writer import newest_day
 from shared.market.errors import InvalidInput
 from shared.market.instrument import Board, InstrumentFlag, InstrumentKind, Ticker
@@ -99,6 +99,7 @@ def _listed(rows: pl.DataFrame, day: date) -> Iterator[Observation]:
             industry=row["industry"],
             list_date=row["list_date"],
             flags=flag_set(row["flags"]),
+            flags_seen=None if row["flags"] is None else DEPARTMENT_FLAGS,
         )
         yield Observation(ticker=Ticker(row["ticker"]), day=day, facts=facts)
 
@@ -131,7 +132,7 @@ def _delisted(row: dict[str, object]) -> Iterator[Observation]:
         day = _day(row[column])
         if day is not None and day < end:
             flags = frozenset({InstrumentFlag.LIQUIDATION})
-            yield Observation(ticker=ticker, day=day, facts=InstrumentFacts(flags=flags))
+            yield Observation(ticker=ticker, day=day, facts=InstrumentFacts(flags=flags, flags_seen=flags))
     listed, kind = row["ListingDate"], _delisted_kind(row)
     if isinstance(listed, date) and listed < end:
         # SPAC companies stand here as ordinary shares; dated by the listing, any statement of the years between wins.

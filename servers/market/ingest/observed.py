@@ -11,6 +11,9 @@ from shared.store.validity import InstrumentFacts, Observation
 _FACTS = ("name", "board", "kind", "flags")
 _COLUMNS = ("ticker", "day", *_FACTS)
 
+DEPARTMENT_FLAGS = frozenset({InstrumentFlag.ADMINISTRATIVE, InstrumentFlag.INVESTMENT_CAUTION})
+"""What a department can tell; it is silent about halts and warnings."""
+
 _KOSDAQ_DEPARTMENTS = {
     "관리종목": InstrumentFlag.ADMINISTRATIVE,
     "투자주의환기종목": InstrumentFlag.INVESTMENT_CAUTION,
@@ -65,6 +68,7 @@ class StatementLog:
                     board=None if row["board"] is None else Board(row["board"]),
                     kind=None if row["kind"] is None else InstrumentKind(row["kind"]),
                     flags=flag_set(row["flags"]),
+                    flags_seen=None if row["flags"] is None else DEPARTMENT_FLAGS,
                 )
                 yield Observation(ticker=Ticker(row["ticker"]), day=row["day"], facts=facts)
 
