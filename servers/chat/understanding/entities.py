@@ -1,0 +1,147 @@
+"""Reading everything that a question names, layer by layer: what one layer takes is painted over for the next."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
+from servers.chat.understanding.lexicon import Lexicon, Words
+from servers.chat.understanding.morphology import Morphemes
+from servers.chat.understanding.numbers import NumberTable, read_quantities
+from servers.chat.understanding.periods import PeriodReader
+from servers.chat.understanding.spelling import repair
+from servers.chat.understanding.values import (
+    Ambiguity,
+    Aspect,
+    Direction,
+    Entities,
+    Investor,
+    Quantity,
+    StockMention,
+    Unit,
+)
+from shared.market.instrument import InstrumentKind
+from shared.market.instrument_index import InstrumentIndex
+from shared.market.instrument_match import Mention
+from shared.market.signal import Grade, SignalKind
+from shared.market.topic import MarketIndex
+
+MAX_CHOICES = 5
+_OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read, and the canvas that is left for the cues."""
+
+    entities: Entities
+    ambiguities: tuple[Ambiguity, ...]
+    canvas: Canvas
+    unsupported_code: str
+    today: date
+
+
+class EntityReader:
+    """Reads entities with the tables and the instrument index of one moment."""
+
+    def __init__(self, lexicon: Lexicon, index: InstrumentIndex, *, periods: PeriodReader, morphemes: Morphemes) -> None:
+        self._words = lexicon.words
+        self._spelling = lexicon.spelling
+        self._index = index
+        self._periods = periods
+        self._morphemes = morphemes
+        self._numbers = NumberTable.load()
+
+    def read(self, text: str, today: date, *, forward: bool = False, further: tuple[Mention, ...] = ()) -> Reading:
+        """Read a normalised question.
+
+        Args:
+            text: The question.
+            today: Date of market time in Korea.
+            forward: Dates without a year lie ahead.
+            further: Names that were found in the question by other means than reading it as it stands.
+        """
+        code = _OTC_CODE.search(text)
+        stocks, ambiguities, canvas = self._stocks(Canvas(text), further)
+        canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original))
+        holidays = _labels(canvas, self._words["holidays"])
+        periods, canvas = self._periods.read(canvas, today, forward=forward)
+        terms = _labels(canvas, self._words["terms"])
+        kinds, canvas = _painted(canvas, self._words["kinds"], KIND)
+        terms = (*terms, *(term for term in _labels(canvas, self._words["terms"]) if term not in terms))
+        indices, canvas = _painted(canvas, self._words["indices"], INDEX)
+        quantities, canvas = read_quantities(canvas, self._numbers)
+        entities = Entities(
+            stocks=stocks,
+            indices=tuple(MarketIndex(label) for label in indices),
+            sectors=() if stocks else _labels(canvas, self._words["sectors"]),
+            kinds=tuple(SignalKind(label) for label in kinds),
+            grades=tuple(Grade(label) for label in _labels(canvas, self._words["grades"])),
+            investors=tuple(Investor(label) for label in _labels(canvas, self._words["investors"])),
+            aspects=tuple(Aspect(label) for label in _labels(canvas, self._words["aspects"])),
+            terms=terms,
+            holidays=holidays,
+            instrument_kinds=tuple(InstrumentKind(label) for label in _labels(canvas, self._words["instrument_kinds"])),
+            periods=periods,
+            quantities=quantities,
+            count=_count(quantities),
+            direction=_direction(canvas, self._words["marks"]),
+        )
+        return Reading(
+            entities=entities, ambiguities=ambiguities, canvas=canvas, unsupported_code=code[0] if code else "", today=today
+        )
+
+    def _stocks(
+        self, canvas: Canvas, further: tuple[Mention, ...]
+    ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
+        stocks: dict[str, StockMention] = {}
+        ambiguities: list[Ambiguity] = []
+        found = self._index.find_in(canvas.original)
+        new = (mention for mention in further if not any(_overlap(mention, other) for other in found))
+        for mention in sorted((*found, *new), key=lambda mention: mention.start):
+            best = mention.matches[0]
+            if mention.ambiguous:
+                choices = tuple(match.instrument for match in mention.matches[:MAX_CHOICES])
+                ambiguities.append(Ambiguity(words=mention.text, choices=choices))
+            else:
+                stock = StockMention(instrument=best.instrument, words=mention.text, how=best.how.value)
+                stocks.setdefault(best.instrument.ticker, stock)
+            canvas = canvas.paint(mention.start, mention.end, STOCK)
+        return tuple(stocks.values()), tuple(ambiguities), canvas
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _labels(canvas: Canvas, words: Words) -> tuple[str, ...]:
+    """Labels whose patterns hold, in the order of the question."""
+    found: list[tuple[int, str]] = []
+    for label, patterns in words.items():
+        hits = [hit for pattern in patterns if (hit := canvas.find(pattern)) is not None]
+        if hits:
+            found.append((min(hit.start for hit in hits), label))
+    return tuple(label for _, label in sorted(found))
+
+
+def _painted(canvas: Canvas, words: Words, sign: str) -> tuple[tuple[str, ...], Canvas]:
+    """Labels whose patterns hold, earlier rows first where they overlap, and the canvas with them painted over."""
+    found: list[tuple[int, str]] = []
+    for label, pattern in ((label, pattern) for label, patterns in words.items() for pattern in patterns):
+        for hit in canvas.find_all(pattern):
+            found.append((hit.start, label))
+            canvas = canvas.paint(hit.start, hit.end, sign)
+    return tuple(dict.fromkeys(label for _, label in sorted(found))), canvas
+
+
+def _count(quantities: tuple[Quantity, ...]) -> int | None:
+    counts = [quantity for quantity in quantities if quantity.unit in {Unit.COUNT, Unit.RANK}]
+    return max(1, int(counts[0].value)) if counts else None
+
+
+def _direction(canvas: Canvas, marks: Words) -> Direction | None:
+    """The first direction that the question speaks of."""
+    labels = _labels(canvas, {name: marks[name] for name in ("up", "down", "buying", "selling")})
+    if not labels:
+        return None
+    return Direction.UP if labels[0] in {"up", "buying"} else Direction.DOWN

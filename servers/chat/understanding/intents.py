@@ -1,0 +1,96 @@
+"""Every intention that a question can have, and what each one needs before it can be answered."""
+
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """The value is the name in question files, cue tables and events."""
+
+    PRICE_QUOTE = "price.quote"
+    PRICE_HISTORY = "price.history"
+    PRICE_RETURN = "price.return"
+    PRICE_COMPARE = "price.compare"
+    PRICE_EXTREME = "price.extreme"
+    RANKING = "ranking"
+    CHART = "chart.image"
+    MARKET_INDEX = "market.index"
+    MARKET_GATE = "market.gate"
+    MARKET_SESSION = "market.session"
+    MARKET_SUMMARY = "market.summary"
+    MARKET_FX = "market.fx"
+    FLOW = "flow.investor"
+    NEWS = "news"
+    FACTS = "instrument.facts"
+    FUNDAMENTALS = "instrument.fundamentals"
+    ANALYSIS = "analysis.stock"
+    SIGNAL_LIST = "signal.list"
+    SIGNAL_STOCK = "signal.stock"
+    VCP_LIST = "signal.vcp.list"
+    VCP_STOCK = "signal.vcp.stock"
+    JONGGA_LIST = "signal.jongga.list"
+    JONGGA_STOCK = "signal.jongga.stock"
+    DAYTRADING_LIST = "signal.daytrading.list"
+    DAYTRADING_STOCK = "signal.daytrading.stock"
+    DISPARITY_LIST = "signal.disparity.list"
+    DISPARITY_STOCK = "signal.disparity.stock"
+    DROP_LIST = "signal.drop.list"
+    DROP_STOCK = "signal.drop.stock"
+    SURGE_LIST = "signal.surge.list"
+    SURGE_STOCK = "signal.surge.stock"
+    SIGNAL_EXPLAIN = "signal.explain"
+    TERM = "knowledge.term"
+    SCOREBOARD = "scoreboard"
+    SCAN_RUN = "scan.run"
+    ALERT_CREATE = "alert.create"
+    ALERT_LIST = "alert.list"
+    ALERT_DELETE = "alert.delete"
+    WATCH_ADD = "watchlist.add"
+    WATCH_REMOVE = "watchlist.remove"
+    WATCH_SHOW = "watchlist.show"
+    RECOMMEND_BUY = "recommend.buy"
+    RECOMMEND_SELL = "recommend.sell"
+    ADVICE = "advice"
+    STATUS = "status"
+    HELP = "help"
+    SMALLTALK = "smalltalk"
+    RESET = "conversation.reset"
+    OUT_OF_SCOPE = "oos"
+    INJECTION = "adversarial.injection"
+    PROMISE = "adversarial.promise"
+    ORDER = "adversarial.order"
+    OTHERS_DATA = "adversarial.others"
+    MANIPULATION = "adversarial.manipulation"
+    CLARIFY = "clarify"
+    UNKNOWN = "unknown"
+
+
+REFUSALS = frozenset({Intent.INJECTION, Intent.PROMISE, Intent.ORDER, Intent.OTHERS_DATA, Intent.MANIPULATION})
+"""Answered by a short refusal with an alternative; nothing else of the question is carried out."""
+
+NEEDS_STOCK = frozenset(
+    {
+        Intent.PRICE_QUOTE,
+        Intent.PRICE_HISTORY,
+        Intent.PRICE_RETURN,
+        Intent.PRICE_COMPARE,
+        Intent.PRICE_EXTREME,
+        Intent.CHART,
+        Intent.FLOW,
+        Intent.NEWS,
+        Intent.FACTS,
+        Intent.FUNDAMENTALS,
+        Intent.ANALYSIS,
+        Intent.SIGNAL_STOCK,
+        Intent.VCP_STOCK,
+        Intent.JONGGA_STOCK,
+        Intent.DAYTRADING_STOCK,
+        Intent.DISPARITY_STOCK,
+        Intent.DROP_STOCK,
+        Intent.SURGE_STOCK,
+        Intent.ALERT_CREATE,
+        Intent.WATCH_ADD,
+        Intent.WATCH_REMOVE,
+        Intent.RECOMMEND_SELL,
+    }
+)
+"""Without an instrument of its own such a question speaks about the last one of the conversation."""

@@ -1,0 +1,95 @@
+"""The tables of words and cues, read once and checked: what is in them, not how they are applied."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Self
+
+from shared.market.errors import InvalidInput
+
+Words = dict[str, tuple[str, ...]]
+"""Label -> patterns, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One pattern, or `@` and a dictionary form, that speaks for an intent with `weight`."""
+
+    pattern: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueTable:
+    """Everything that decides about one intent (see the head of `tables/cues.toml`)."""
+
+    intent: str
+    cues: tuple[Cue, ...]
+    features: dict[str, float]
+    needs: tuple[str, ...]
+    yields_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """All tables.
+
+    `words` by section (`kinds`, `indices`, ...); `spelling` and `short_spelling` are words that typing errors are repaired
+    to; `stop_words` are never an instrument's name, `company_suffixes` end one.
+    """
+
+    words: dict[str, Words]
+    cue_tables: tuple[CueTable, ...]
+    spelling: tuple[str, ...]
+    short_spelling: tuple[str, ...]
+    stop_words: frozenset[str]
+    company_suffixes: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the packaged tables.
+
+        Raises:
+            InvalidInput: If a pattern is no regular expression; names the table and the pattern.
+        """
+        words, cues, spelling = (_read(name) for name in ("words.toml", "cues.toml", "spelling.toml"))
+        sections = {section: {label: tuple(rows) for label, rows in table.items()} for section, table in words.items()}
+        tables = tuple(_cue_table(intent, table) for intent, table in cues["intents"].items())
+        for section, labels in sections.items():
+            for patterns in labels.values():
+                _check(f"words.toml [{section}]", patterns)
+        for table in tables:
+            _check(f"cues.toml [{table.intent}]", [cue.pattern for cue in table.cues])
+        return cls(
+            words=sections,
+            cue_tables=tables,
+            spelling=tuple(spelling["words"]),
+            short_spelling=tuple(spelling["short_words"]),
+            stop_words=frozenset((*spelling["stop_words"], *spelling["stop_words_en"])),
+            company_suffixes=tuple(spelling["company_suffixes"]),
+        )
+
+
+def _read(name: str) -> Any:
+    """One packaged TOML table; its shape is checked by what is built from it."""
+    text = (resources.files(__package__) / "tables" / name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _cue_table(intent: str, table: Any) -> CueTable:
+    return CueTable(
+        intent=intent,
+        cues=tuple(Cue(pattern=pattern, weight=float(weight)) for pattern, weight in table["cues"]),
+        features={name: float(weight) for name, weight in table["features"].items()},
+        needs=tuple(table["needs"]),
+        yields_to=tuple(table["yields_to"]),
+    )
+
+
+def _check(table: str, patterns: list[str] | tuple[str, ...]) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InvalidInput(table, f"{pattern!r} is no regular expression: {error}") from error

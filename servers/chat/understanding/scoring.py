@@ -1,0 +1,126 @@
+"""Intents from weighted cues and features, with the words that triggered each of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.lexicon import CueTable
+
+CANDIDATE_FROM = 2.5
+"""Least score of an intent beside others."""
+FAINT_FROM = 1.5
+"""Least score of an intent when there is no other evidence."""
+STRONG_FROM = 3.0
+"""Least score with which an intent pushes those aside that yield to it."""
+ANCHOR_CUE = 3.0
+ANCHOR_SCORE = 4.0
+"""A cue of that weight, or a score of that height, carries an intent beside another one."""
+
+
+_FAMILIES = {
+    "adversarial": (
+        "adversarial.injection",
+        "adversarial.promise",
+        "adversarial.order",
+        "adversarial.others",
+        "adversarial.manipulation",
+    ),
+    "watchlist": ("watchlist.add", "watchlist.remove", "watchlist.show"),
+    "alert": ("alert.create", "alert.list", "alert.delete"),
+    "signal": ("signal.any",),
+}
+
+
+_COURTESIES = frozenset({"smalltalk", "help"})
+"""Answered only when nothing else is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One intent's score and the cues and features (`+stock`) that made it."""
+
+    intent: str
+    score: float
+    cues: tuple[tuple[str, float], ...]
+    anchored: bool
+
+
+def score_intents(
+    canvas: Canvas, *, tables: tuple[CueTable, ...], features: frozenset[str], lemmas: frozenset[str]
+) -> tuple[Scored, ...]:
+    """Every intent with some evidence, best first.
+
+    Args:
+        canvas: The question, entities painted over.
+        tables: The cue tables.
+        features: Names of what is in the question (`stock`, `range`, `bound`, ...).
+        lemmas: Dictionary forms of its words.
+    """
+    scored = (_score(table, canvas, features, lemmas) for table in tables)
+    candidates = [item for item in scored if item is not None and item.score >= FAINT_FROM]
+    return tuple(sorted(candidates, key=lambda item: -item.score))
+
+
+def choose_over_clauses(
+    whole: tuple[Scored, ...], clauses: tuple[tuple[Scored, ...], ...], tables: tuple[CueTable, ...]
+) -> tuple[str, ...]:
+    """Intents of a question, main one first; of several sentences each has its say unless the whole is to be refused.
+
+    Args:
+        whole: Scores of the whole question.
+        clauses: Scores of its sentences; empty when it is one.
+        tables: The cue tables.
+    """
+    main = [item.intent for item in choose(whole, tables)]
+    if not any(intent.startswith("adversarial.") for intent in main):
+        main.extend(item.intent for clause in clauses for item in choose(clause, tables) if item.score >= STRONG_FROM)
+    chosen = tuple(dict.fromkeys(main))
+    return tuple(intent for intent in chosen if intent not in _COURTESIES) or chosen
+
+
+def choose(scored: tuple[Scored, ...], tables: tuple[CueTable, ...]) -> tuple[Scored, ...]:
+    """The intents to answer, main one first: without those that yield, and weak ones only when nothing else is left."""
+    by_intent = {table.intent: table for table in tables}
+    strong = [item for item in scored if item.score >= STRONG_FROM]
+    candidates = [item for item in scored if item.score >= CANDIDATE_FROM] or scored[:1]
+    kept = [item for item in candidates if not _yields(item, by_intent[item.intent].yields_to, strong)]
+    anchored = tuple(item for item in kept if item.anchored)
+    return anchored or tuple(kept[:1])
+
+
+def _score(table: CueTable, canvas: Canvas, features: frozenset[str], lemmas: frozenset[str]) -> Scored | None:
+    if table.needs and not features.intersection(table.needs):
+        return None
+    fired = [(words, cue.weight) for cue in table.cues if (words := _fires(cue.pattern, canvas, lemmas)) is not None]
+    if not fired:
+        return None
+    present = {name: weight for name, weight in table.features.items() if name in features}
+    total = sum(weight for _, weight in fired) + sum(present.values())
+    anchored = max(weight for _, weight in fired) >= ANCHOR_CUE or total >= ANCHOR_SCORE
+    return Scored(intent=table.intent, score=total, cues=(*fired, *_named(present)), anchored=anchored)
+
+
+def _named(features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple((f"+{name}", weight) for name, weight in features.items())
+
+
+def _fires(pattern: str, canvas: Canvas, lemmas: frozenset[str]) -> str | None:
+    if pattern.startswith("@"):
+        return pattern[1:] if pattern[1:] in lemmas else None
+    hit = canvas.find(pattern)
+    return hit.words if hit else None
+
+
+def _yields(item: Scored, rules: tuple[str, ...], strong: list[Scored]) -> bool:
+    for rule in rules:
+        name, _, condition = rule.partition("!")
+        if condition == "weak" and item.anchored:
+            continue
+        if any(_is(other.intent, name) for other in strong if other.intent != item.intent):
+            return True
+    return False
+
+
+def _is(intent: str, name: str) -> bool:
+    """`adversarial` names its whole family, `signal` only itself besides `signal.x` for a named x."""
+    return intent == name or (name in {"adversarial", "watchlist", "alert"} and intent.startswith(f"{name}."))

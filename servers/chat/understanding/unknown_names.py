@@ -1,0 +1,112 @@
+"""Names of instruments that the index did not find in the sentence: looked up as names, or reported as unknown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.lexicon import Lexicon
+from servers.chat.understanding.morphology import Morpheme
+from servers.chat.understanding.values import Ambiguity, StockMention, Unresolved
+from shared.market.instrument import Instrument
+from shared.market.instrument_index import InstrumentIndex
+from shared.market.instrument_match import Match, MatchKind, is_ambiguous
+from shared.market.spelling import spell
+
+_NAME_TAGS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XSN", "XPN", "SH"})
+_WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
+_PREFIX_SHARE = 0.5
+"""A beginning names an instrument when it is at least that share of the name."""
+_SIMILAR_SCORE = 0.36
+"""Score of a name that differs by about one letter in five (the index gives 0.45 for no difference)."""
+_MAX_CHOICES = 5
+_MAX_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What words in the place of a name turned out to be; at most one of the last three is set.
+
+    `start` and `end` bound the words in the canvas.
+    """
+
+    start: int = 0
+    end: int = 0
+    stock: StockMention | None = None
+    ambiguity: Ambiguity | None = None
+    unresolved: Unresolved | None = None
+
+
+class NameFinder:
+    """Finds names among the nouns that no table knows."""
+
+    def __init__(self, lexicon: Lexicon, index: InstrumentIndex) -> None:
+        self._stop_words = lexicon.stop_words
+        self._suffixes = lexicon.company_suffixes
+        self._index = index
+
+    def find(self, morphemes: Sequence[Morpheme], canvas: Canvas, *, strict: bool) -> Finding | None:
+        """The first name in a question that was not found as one.
+
+        Args:
+            morphemes: Of the canvas's text.
+            canvas: The question, entities painted over.
+            strict: Words that name nothing known count only when they can hardly be anything else: proper nouns and
+                names with the ending of a company. For questions that may be about something else.
+        """
+        for run in self._runs(morphemes, canvas):
+            start, end = run[0].start, run[-1].end
+            words = canvas.original[start:end]
+            if len(words) < 2:
+                continue
+            found = self._look_up(words)
+            if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
+                return replace(found, start=start, end=end)
+        return None
+
+    def _runs(self, morphemes: Sequence[Morpheme], canvas: Canvas) -> Iterator[list[Morpheme]]:
+        """Stretches of nouns without a space or particle inside, stop words cut off at both ends."""
+        run: list[Morpheme] = []
+        for item in (*morphemes, None):
+            joins = item is not None and item.tag in _NAME_TAGS and (not run or item.start == run[-1].end)
+            if joins and item is not None:
+                run.append(item)
+                continue
+            yield from self._trimmed(run, canvas)
+            run = [item] if item is not None and item.tag in _NAME_TAGS else []
+
+    def _trimmed(self, run: list[Morpheme], canvas: Canvas) -> Iterator[list[Morpheme]]:
+        whole = canvas.text[run[0].start : run[-1].end] if run else ""
+        if not run or whole in self._stop_words:
+            return
+        while run and run[-1].form.casefold() in self._stop_words:
+            run = run[:-1]
+        while run and (run[0].form.casefold() in self._stop_words or run[0].tag == "SN"):
+            run = run[1:]
+        if run and any(item.tag in {"NNG", "NNP", "SL", "XR"} for item in run):
+            yield run
+
+    def _looks_like_a_company(self, run: list[Morpheme], words: str) -> bool:
+        return words.endswith(self._suffixes) or any(item.tag == "NNP" for item in run)
+
+    def _look_up(self, words: str) -> Finding:
+        matches = self._index.search(words, _MAX_CHOICES)
+        sure = [match for match in matches if _is_sure(match, words)]
+        if sure and is_ambiguous(sure):
+            return Finding(ambiguity=Ambiguity(words=words, choices=_instruments(sure, _MAX_CHOICES)))
+        if sure:
+            best = sure[0]
+            return Finding(stock=StockMention(instrument=best.instrument, words=words, how=best.how.value))
+        return Finding(unresolved=Unresolved(words=words, suggestions=_instruments(matches, _MAX_SUGGESTIONS)))
+
+
+def _is_sure(match: Match, words: str) -> bool:
+    key = spell(words)
+    if match.how is MatchKind.PREFIX:
+        return len(key) >= _PREFIX_SHARE * len(spell(match.instrument.name))
+    if match.how is MatchKind.SIMILAR:
+        return len(key) >= 3 and match.score >= _SIMILAR_SCORE
+    return match.how in _WHOLE
+
+
+def _instruments(matches: Sequence[Match], limit: int) -> tuple[Instrument, ...]:
+    return tuple(match.instrument for match in matches[:limit])

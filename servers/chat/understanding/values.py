@@ -1,0 +1,237 @@
+"""What understanding hands on: entities, quantities, periods, and the evidence for each intent."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from servers.chat.understanding.intents import Intent
+from shared.market.instrument import Board, Instrument, InstrumentKind
+from shared.market.language import Language
+from shared.market.signal import Grade, SignalKind
+from shared.market.topic import MarketIndex
+
+
+class Aspect(StrEnum):
+    """Which figure of an instrument is asked for."""
+
+    PRICE = "price"
+    CHANGE = "change"
+    OPEN = "open"
+    HIGH = "high"
+    LOW = "low"
+    VOLUME = "volume"
+    TURNOVER = "turnover"
+    MARKET_CAP = "market_cap"
+    SHARES = "shares"
+    SECTOR = "sector"
+    LISTING = "listing"
+    CODE = "code"
+
+
+class Investor(StrEnum):
+    """Whose net buying is asked for (투자자별 수급)."""
+
+    FOREIGN = "foreign"
+    INSTITUTION = "institution"
+    INDIVIDUAL = "individual"
+    PENSION = "pension"
+
+
+class Direction(StrEnum):
+    """Which way the asker says or asks that something goes: a premise to check, or the end of a ranking."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    WON = "won"
+    PERCENT = "percent"
+    MULTIPLE = "multiple"
+    POINTS = "points"
+    COUNT = "count"
+    RANK = "rank"
+    SHARES = "shares"
+    STREAK_DAYS = "streak_days"
+    MINUTES = "minutes"
+    NONE = "none"
+
+
+class Comparison(StrEnum):
+    """How a number bounds something; APPROACH is reaching it from either side."""
+
+    AT_LEAST = ">="
+    ABOVE = ">"
+    AT_MOST = "<="
+    BELOW = "<"
+    REACH = "="
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number with its unit: won in won, percent as written (-8 for -8 %), comparison None when it bounds nothing."""
+
+    value: Decimal
+    unit: Unit
+    words: str
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """An inclusive range of dates in Korea.
+
+    `sessions` is set when the asker counted trading days (최근 10거래일): an answer from a store that ends earlier counts
+    them back from its newest session. `single` marks one day; `moved` that the day asked for is no session and the
+    session before it is meant. `words` is what the asker said.
+    """
+
+    first: date
+    last: date
+    words: str
+    sessions: int | None = None
+    single: bool = False
+    moved: bool = False
+
+    def __str__(self) -> str:
+        return self.first.isoformat() if self.single else f"{self.first.isoformat()}..{self.last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockMention:
+    """An instrument that the question names. `how` is the index's word for the kind of match, or `context`."""
+
+    instrument: Instrument
+    words: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguity:
+    """Words that fit several instruments about equally well; `choices` best first."""
+
+    words: str
+    choices: tuple[Instrument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unresolved:
+    """Words in the place of an instrument that no master knows, with the nearest names."""
+
+    words: str
+    suggestions: tuple[Instrument, ...] = ()
+
+
+class ConditionKind(StrEnum):
+    """What an alert rule watches (bot_ux.md 5)."""
+
+    PRICE = "price"
+    CHANGE_PCT = "change_pct"
+    VOLUME_RATIO = "volume_ratio"
+    MINUTE_RETURN = "minute_return"
+    DISPARITY = "disparity"
+    NEW_SIGNAL = "new_signal"
+    FLOW_STREAK = "flow_streak"
+    GATE_CHANGE = "gate_change"
+    NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """An alert rule's condition; `threshold` in won, percent, multiples or days by `kind`, None where it needs none.
+
+    `minutes` belongs to MINUTE_RETURN, `signal_kind` and `min_grade` to NEW_SIGNAL, `investor` to FLOW_STREAK.
+    """
+
+    kind: ConditionKind
+    comparison: Comparison | None = None
+    threshold: Decimal | None = None
+    minutes: int | None = None
+    signal_kind: SignalKind | None = None
+    min_grade: Grade | None = None
+    investor: Investor | None = None
+    repeating: bool = False
+
+    def __str__(self) -> str:
+        if self.comparison is None or self.threshold is None:
+            return self.kind.value
+        return f"{self.kind.value} {self.comparison.value} {self.threshold.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How a table of cues scored: each cue and feature (`+stock`) with its weight; `intent` is the table's name."""
+
+    intent: str
+    score: float
+    cues: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entities:
+    """Everything a question names. Tuples keep the order of the question."""
+
+    stocks: tuple[StockMention, ...] = ()
+    indices: tuple[MarketIndex, ...] = ()
+    boards: tuple[Board, ...] = ()
+    sectors: tuple[str, ...] = ()
+    kinds: tuple[SignalKind, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    investors: tuple[Investor, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    terms: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    instrument_kinds: tuple[InstrumentKind, ...] = ()
+    periods: tuple[Period, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    count: int | None = None
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """One question, read. `intents` has the main one first; CLARIFY means that something must be asked about first.
+
+    `carried` names what came from the conversation (`stocks`, `periods`, `intent`). `unsupported_code` is a ten-digit
+    K-OTC code, which is not supported. `pending` are the intents that wait for an answer to CLARIFY. `premise` is a
+    direction that the question takes for granted, as `왜 떨어져?` does.
+    """
+
+    text: str
+    language: Language
+    intents: tuple[Intent, ...]
+    entities: Entities
+    evidence: tuple[Evidence, ...] = ()
+    ambiguities: tuple[Ambiguity, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    condition: Condition | None = None
+    premise: Direction | None = None
+    asks_why: bool = False
+    carried: tuple[str, ...] = ()
+    pending: tuple[Intent, ...] = ()
+    unsupported_code: str = ""
+    truncated: bool = False
+
+    @property
+    def intent(self) -> Intent:
+        """The main intent."""
+        return self.intents[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a conversation carries into its next question; empty at the start.
+
+    `pending` is a question that was answered by asking back: its intents and entities wait for the choice among
+    `choices`.
+    """
+
+    stocks: tuple[StockMention, ...] = ()
+    entities: Entities = field(default_factory=Entities)
+    intents: tuple[Intent, ...] = ()
+    language: Language | None = None
+    choices: tuple[Instrument, ...] = ()
+    pending: tuple[Intent, ...] = ()
