@@ -1,0 +1,194 @@
+"""Backtests: strategies replayed over a range of sessions and judged beside their base rate (strategies.md 9)."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from servers.scanner.evaluation.forward import Future, Purchases
+from servers.scanner.evaluation.lines import ScoreRow
+from servers.scanner.evaluation.pool import join_days
+from servers.scanner.evaluation.replay import ReplayedSession, replay
+from servers.scanner.evaluation.table import HORIZONS, Judged, SignalSet, scoreboard
+from servers.scanner.history import MarketHistory
+from servers.scanner.strategies.parameters import StrategyParameters
+from shared.market.errors import DataMissing
+from shared.market.outcome import EntryMode
+from shared.market.signal import SignalKind
+from shared.market.times import from_yyyymmdd, yyyymmdd
+
+KINDS = (SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING)
+"""Strategies that can be replayed on daily bars."""
+
+ENTRIES: dict[SignalKind, EntryMode] = {
+    SignalKind.VCP: EntryMode.NEXT_OPEN,
+    SignalKind.JONGGA: EntryMode.CLOSE,
+    SignalKind.DAYTRADING: EntryMode.NEXT_OPEN,
+}
+"""Entry that each strategy is judged by (strategies.md 9.1)."""
+
+_CHUNK = 20
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestWindow:
+    """What to replay: days from `since` to `until`, both included."""
+
+    since: date
+    until: date
+    kinds: tuple[SignalKind, ...] = KINDS
+    horizons: tuple[int, ...] = HORIZONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestResult:
+    """The scoreboard of one strategy over the sessions replayed.
+
+    Attributes:
+        kind: The strategy.
+        entry: How it was bought.
+        first: First session.
+        last: Last session.
+        sessions: How many sessions were replayed.
+        eligible_per_day: Mean size of the pool.
+        found_per_day: Mean finds per session, before the cool-down.
+        slip_ticks: Ticks lost on each side.
+        fee: Broker fee per side.
+        lines: Horizon by horizon, grade by grade, all grades last.
+    """
+
+    kind: SignalKind
+    entry: EntryMode
+    first: date
+    last: date
+    sessions: int
+    eligible_per_day: float
+    found_per_day: float
+    slip_ticks: int
+    fee: float
+    lines: tuple[ScoreRow, ...]
+
+
+def sessions_of(history: MarketHistory, window: BacktestWindow) -> list[int]:
+    """Indices of the sessions in a window.
+
+    Raises:
+        DataMissing: If the history has no session in it.
+    """
+    days = history.sessions
+    inside = np.flatnonzero((days >= yyyymmdd(window.since)) & (days <= yyyymmdd(window.until))).tolist()
+    if not inside:
+        raise DataMissing(
+            f"there are no daily bars from {window.since} to {window.until}; import them or choose another range"
+        )
+    return inside
+
+
+def replay_window(
+    history: MarketHistory,
+    window: BacktestWindow,
+    *,
+    parameters: StrategyParameters | None = None,
+    done: int = 0,
+) -> Iterator[ReplayedSession]:
+    """Replay the sessions of a window in order, on two threads.
+
+    Args:
+        history: The market.
+        window: Days and strategies.
+        parameters: Rules; the defaults when None.
+        done: Sessions that an earlier run has delivered already; the result of the rest does not depend on it.
+
+    Yields:
+        One value per session; stop iterating to cancel.
+
+    Raises:
+        DataMissing: If the history has no session in the window.
+    """
+    sessions = sessions_of(history, window)[done:]
+    chunks = [tuple(sessions[start : start + _CHUNK]) for start in range(0, len(sessions), _CHUNK)]
+
+    def run(chunk: tuple[int, ...]) -> list[ReplayedSession]:
+        return list(replay(history, chunk, kinds=window.kinds, parameters=parameters))
+
+    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="backtest") as workers:
+        for pair in (chunks[start : start + _WORKERS] for start in range(0, len(chunks), _WORKERS)):
+            for finished in list(workers.map(run, pair)):
+                yield from finished
+
+
+def judge(
+    history: MarketHistory,
+    window: BacktestWindow,
+    replayed: Sequence[ReplayedSession],
+    *,
+    parameters: StrategyParameters | None = None,
+) -> tuple[BacktestResult, ...]:
+    """Judge what a replay found, one result per strategy.
+
+    Args:
+        history: The same market.
+        window: The same window.
+        replayed: All its sessions.
+        parameters: Rules; costs are taken from them.
+    """
+    rules = parameters or StrategyParameters()
+    future = Future.of(history)
+    fee, ticks = rules.common.fee, rules.common.slip_ticks
+    judged = {kind: Judged(entry=ENTRIES[kind], fee=fee, slip_ticks=ticks) for kind in window.kinds}
+    return tuple(_judged(future, replayed, kind, judged=judged[kind], horizons=window.horizons) for kind in window.kinds)
+
+
+def run_backtest(
+    history: MarketHistory, window: BacktestWindow, *, parameters: StrategyParameters | None = None
+) -> tuple[BacktestResult, ...]:
+    """Replay and judge in one go."""
+    return judge(history, window, list(replay_window(history, window, parameters=parameters)), parameters=parameters)
+
+
+def _judged(
+    future: Future, replayed: Sequence[ReplayedSession], kind: SignalKind, *, judged: Judged, horizons: Sequence[int]
+) -> BacktestResult:
+    signals = signal_set(replayed, kind)
+    pools = [each.pools[kind] for each in replayed]
+    count = max(len(replayed), 1)
+    return BacktestResult(
+        kind=kind,
+        entry=judged.entry,
+        first=from_yyyymmdd(replayed[0].day),
+        last=from_yyyymmdd(replayed[-1].day),
+        sessions=len(replayed),
+        eligible_per_day=sum(pool.rows.size for pool in pools) / count,
+        found_per_day=signals.rows.size / count,
+        slip_ticks=judged.slip_ticks,
+        fee=judged.fee,
+        lines=scoreboard(
+            future,
+            signals,
+            join_days(pools),
+            judged=judged,
+            sessions=[each.session for each in replayed],
+            horizons=horizons,
+        ),
+    )
+
+
+def signal_set(replayed: Sequence[ReplayedSession], kind: SignalKind) -> SignalSet:
+    """All finds of one strategy as columns."""
+    found = [each.found[kind] for each in replayed]
+    rows = np.concatenate([each.rows for each in found])
+    sizes = [each.rows.size for each in found]
+    levels = {name: np.concatenate([getattr(each, name) for each in found]) for name in ("trigger", "target", "stop")}
+    return SignalSet(
+        rows=rows,
+        grade=np.concatenate([each.grade for each in found]),
+        published=np.concatenate([each.published for each in found]),
+        purchases=Purchases(
+            session=np.repeat([each.session for each in replayed], sizes).astype(np.int32),
+            bars=np.concatenate([each.bars[part.rows] for each, part in zip(replayed, found, strict=True)]),
+            **levels,
+        ),
+    )

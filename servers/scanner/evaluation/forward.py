@@ -1,0 +1,162 @@
+"""What happened after a bar. Only evaluation looks ahead; nothing here reaches a strategy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servers.scanner.history import MarketHistory
+from shared.market.adjust import adjustment
+from shared.market.bars import BarColumns
+from shared.market.costs import net_return
+from shared.market.outcome import EntryMode, OutcomeRule, Outcomes, SignalLevels, evaluate
+from shared.market.paths import Paths, cut_paths, locked_bars
+from shared.market.tick_size import tick_size
+
+LIQUIDATION_SESSIONS = 10
+"""A delisted ticker that traded within its last ten sessions went through 정리매매, so its last price could be had."""
+
+_AT_ONCE = 100_000
+_CARRIED = 10  # bars kept beyond the horizon, for positions that a locked limit-down bar does not let go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchases:
+    """Signals to follow, arrays of shape (s,): prices in won at the scale of the signal's day, NaN where there is no level.
+
+    `bars` is the index of the traded bar on which each signal was given, `session` the index of that day.
+    """
+
+    session: NDArray[np.int32]
+    bars: NDArray[np.int64]
+    trigger: NDArray[np.float64]
+    target: NDArray[np.float64]
+    stop: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Future:
+    """The whole market, to be looked at from any past bar; m traded bars, n tickers, k sessions.
+
+    Attributes:
+        bars: Traded bars as they were traded.
+        multiplier: To the scale of the newest day, shape (m,).
+        sessions: Days on which anything traded, yyyymmdd, shape (k,).
+        locked_up: Bars at the upper price limit all day, shape (m,).
+        locked_down: Bars at the lower price limit all day, shape (m,).
+        final: Last price of each ticker's 정리매매 in won, 0 for one that was delisted without, NaN for a listed one, (n,).
+        left: Traded bars of the same ticker that follow each bar, shape (m,).
+    """
+
+    bars: BarColumns
+    multiplier: NDArray[np.float64]
+    sessions: NDArray[np.int32]
+    locked_up: NDArray[np.bool_]
+    locked_down: NDArray[np.bool_]
+    final: NDArray[np.float64]
+    left: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, history: MarketHistory) -> "Future":
+        """Lay a history out for looking ahead."""
+        bars = history.bars
+        newest = int(history.sessions[-1]) if history.sessions.size else 0
+        multiplier = adjustment(bars, history.factors, newest)
+        locked_up, locked_down = locked_bars(bars, multiplier)
+        bounds = np.append(history.starts, bars.date.size)
+        return cls(
+            bars=bars,
+            multiplier=multiplier,
+            sessions=history.sessions,
+            locked_up=locked_up,
+            locked_down=locked_down,
+            final=_final_prices(history, bounds, newest),
+            left=bounds[bars.ticker_index + 1] - 1 - np.arange(bars.date.size),
+        )
+
+    def follow(self, purchases: Purchases, rules: Sequence[OutcomeRule]) -> tuple[Outcomes, ...]:
+        """Follow purchases to their exits, see `shared.market.outcome.evaluate`; one result per rule."""
+        starts = range(0, max(purchases.bars.size, 1), _AT_ONCE)
+        parts = [self._follow(slice(start, start + _AT_ONCE), purchases, rules) for start in starts]
+        return tuple(_joined([part[number] for part in parts]) for number in range(len(rules)))
+
+    def hold(self, session: NDArray[np.int32], bars: NDArray[np.int64], rule: OutcomeRule) -> NDArray[np.float64]:
+        """Net returns of buying and holding to the horizon, without levels: what `follow` says of purchases that have none.
+
+        This is the control of whole markets, so it takes the few prices it needs instead of whole paths.
+
+        Args:
+            session: Session of each signal as an index, shape (s,).
+            bars: Traded bar of each signal, shape (s,).
+            rule: Entry at the close or the next open, horizon and costs.
+
+        Returns:
+            Fractions, shape (s,); NaN where nothing could be bought or the end lies beyond the data.
+        """
+        size = self.bars.date.size
+        first, due = np.minimum(bars + 1, size - 1), bars + rule.horizon
+        if rule.entry is EntryMode.CLOSE:
+            filled, paid = ~self.locked_up[bars], self.bars.close[bars].astype(np.float64)
+        else:
+            follows = (self.left[bars] > 0) & (self.bars.date[first] == np.append(self.sessions, 0)[session + 1])
+            filled = follows & ~self.locked_up[first]
+            paid = self.bars.open[first] * (self.multiplier[first] / self.multiplier[bars])
+        for _ in range(_CARRIED):
+            due += self.locked_down.take(due, mode="clip")
+        last = bars + self.left[bars]
+        ended = due <= last
+        sold_at = np.minimum(due, last)
+        sold = self.bars.close[sold_at] * (self.multiplier[sold_at] / self.multiplier[bars])
+        got = np.where(ended, sold, self.final[self.bars.ticker_index[bars]] / self.multiplier[bars])
+        paid += rule.slip_ticks * tick_size(paid)
+        got = np.maximum(got - rule.slip_ticks * tick_size(np.nan_to_num(got)), 0.0)
+        returns = net_return(paid, got, self.bars.date[sold_at], fee=rule.fee)
+        return np.where(filled, returns, np.nan)
+
+    def _follow(self, which: slice, purchases: Purchases, rules: Sequence[OutcomeRule]) -> list[Outcomes]:
+        bars, session = purchases.bars[which], purchases.session[which]
+        lengths = [_length(rule) for rule in rules]
+        paths = cut_paths(self.bars, self.multiplier, bars, length=max(lengths))
+        levels = SignalLevels(
+            close=self.bars.close[bars].astype(np.float64),
+            trigger=purchases.trigger[which],
+            target=purchases.target[which],
+            stop=purchases.stop[which],
+            next_session=np.append(self.sessions, 0)[session + 1].astype(np.int32),
+            locked_up=self.locked_up[bars],
+        )
+        return [
+            evaluate(levels, self._shortened(paths, bars, length), rule) for rule, length in zip(rules, lengths, strict=True)
+        ]
+
+    def _shortened(self, paths: Paths, bars: NDArray[np.int64], length: int) -> Paths:
+        """The first bars of paths; only what ends within them can have been delisted."""
+        final = np.where(self.left[bars] < length, self.final[self.bars.ticker_index[bars]], np.nan)
+        columns = {name: getattr(paths, name)[:, :length] for name in Paths.__dataclass_fields__ if name != "final_price"}
+        return Paths(final_price=final / self.multiplier[bars], **columns)
+
+
+def _length(rule: OutcomeRule) -> int:
+    return rule.horizon + _CARRIED + (rule.trigger_window if rule.entry is EntryMode.TRIGGER else 0)
+
+
+def _joined(parts: list[Outcomes]) -> Outcomes:
+    if len(parts) == 1:
+        return parts[0]
+    names = Outcomes.__dataclass_fields__
+    return Outcomes(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+
+def _final_prices(history: MarketHistory, bounds: NDArray[np.int64], newest: int) -> NDArray[np.float64]:
+    facts = history.facts
+    gone = (facts.delist_date <= newest) & (facts.list_date <= facts.delist_date)
+    last = np.maximum(bounds[1:] - 1, 0)
+    traded = np.diff(bounds) > 0
+    if not history.bars.date.size:
+        return np.where(gone, 0.0, np.nan)
+    sessions_left = np.searchsorted(history.sessions, facts.delist_date) - np.searchsorted(
+        history.sessions, history.bars.date[last]
+    )
+    liquidated = traded & (sessions_left <= LIQUIDATION_SESSIONS)
+    return np.where(gone, np.where(liquidated, history.bars.close[last], 0.0), np.nan)

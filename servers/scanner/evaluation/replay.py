@@ -1,0 +1,209 @@
+"""Strategies on every session of a range, each as it could have been seen on that day (strategies.md 0.5, 9)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servers.scanner.dead_rules import ItemCount, ScanTally, count_items
+from servers.scanner.evaluation.pool import PoolDay, pool_day
+from servers.scanner.history import MarketHistory
+from servers.scanner.panel import Panel
+from servers.scanner.strategies import daytrading, jongga, vcp, vcp_signal
+from servers.scanner.strategies.parameters import StrategyParameters
+from shared.market.adjust import row_keys
+from shared.market.signal import SignalKind
+from shared.market.times import from_yyyymmdd
+
+_VCP_ITEMS = ("trend", "structure", "dry_up", "tightness", "proximity")
+_GRADE_A, _GRADE_B = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one strategy found on one session; arrays have shape (s,), prices won at the scale of that day.
+
+    Attributes:
+        rows: Rows of the panel.
+        grade: 0 S, 1 A, 2 B, 3 C.
+        score: In the strategy's own points.
+        trigger: Buy trigger, NaN where the strategy has none.
+        target: Target price.
+        stop: Stop price.
+        published: Finds that become signals; the others are near misses to compare with.
+        counted: Finds that the strategy's sanity band is about (strategies.md 9.6).
+        items: How many tickers each item of the score earned something for.
+    """
+
+    rows: NDArray[np.int32]
+    grade: NDArray[np.int8]
+    score: NDArray[np.float64]
+    trigger: NDArray[np.float64]
+    target: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    published: NDArray[np.bool_]
+    counted: int
+    items: tuple[ItemCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedSession:
+    """One session (an index): what each strategy found, and the pools they are held against.
+
+    `day` is the session as yyyymmdd, `bars` the traded bar of each ticker as an index into the history, -1 without one,
+    shape (n,).
+    """
+
+    session: int
+    day: int
+    bars: NDArray[np.int64]
+    found: Mapping[SignalKind, Found]
+    pools: Mapping[SignalKind, PoolDay]
+
+    def tally(self, kind: SignalKind) -> ScanTally:
+        """What the dead-rule detector needs of one strategy; liquid members of the universe count as eligible."""
+        found = self.found[kind]
+        eligible = self.pools[kind].rows.size
+        return ScanTally(kind=kind, session=self.day, eligible=eligible, detected=found.counted, items=found.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A session's panel together with what the session before knew: VCP as of each ticker's bar before, shape (n,)."""
+
+    panel: Panel
+    vcp_before: NDArray[np.bool_]
+    parameters: StrategyParameters
+
+
+Finder = Callable[[Seen], Found]
+
+
+def replay(
+    history: MarketHistory,
+    sessions: range | tuple[int, ...],
+    *,
+    kinds: tuple[SignalKind, ...],
+    parameters: StrategyParameters | None = None,
+) -> Iterator[ReplayedSession]:
+    """Replay strategies session by session; each result depends on that session alone, so a run may stop and go on.
+
+    Args:
+        history: The market, later days included; each panel is cut as of the end of its own day.
+        sessions: Indices into `history.sessions`, ascending.
+        kinds: Strategies to replay.
+        parameters: Rules; the defaults of strategies.md 10 when None.
+
+    Yields:
+        One value per session, in order.
+    """
+    rules = parameters or StrategyParameters()
+    previous: Panel | None = None
+    previous_vcp: NDArray[np.bool_] | None = None
+    for session in sessions:
+        panel = panel_on(history, session)
+        signals = vcp_signal.score(panel, parameters=rules)
+        follows = previous is not None and session > 0 and previous.session == int(history.sessions[session - 1])
+        before = _vcp_before(panel, rules, previous_vcp if follows else None, previous)
+        seen = Seen(panel=panel, vcp_before=before, parameters=rules)
+        found = {kind: _found_vcp(signals) if kind is SignalKind.VCP else FINDERS[kind](seen) for kind in kinds}
+        bars = bars_on(history, session)
+        yield ReplayedSession(
+            session=session,
+            day=panel.session,
+            bars=bars,
+            found=found,
+            pools={kind: _pool(seen, bars, session, kind) for kind in kinds},
+        )
+        previous, previous_vcp = panel, signals.vcp.detected
+
+
+def panel_on(history: MarketHistory, session: int) -> Panel:
+    """The market at the end of a session, cut so that nothing later can be in it."""
+    return history.panel(from_yyyymmdd(int(history.sessions[session])))
+
+
+def bars_on(history: MarketHistory, session: int) -> NDArray[np.int64]:
+    """Traded bar of each ticker on a session as an index into the history, -1 where it did not trade; shape (n,)."""
+    rows = np.arange(len(history.bars.tickers), dtype=np.int32)
+    wanted = row_keys(rows, np.full_like(rows, history.sessions[session]))
+    found = np.searchsorted(history.keys, wanted)
+    return np.where(history.keys.take(found, mode="clip") == wanted, found, -1)
+
+
+def _vcp_before(
+    panel: Panel, rules: StrategyParameters, detected: NDArray[np.bool_] | None, previous: Panel | None
+) -> NDArray[np.bool_]:
+    """VCP as of each ticker's bar before its newest: from the session before, or worked out again where that was no bar."""
+    if detected is None or previous is None:
+        return vcp.score(panel, parameters=rules.vcp, bars_back=1).detected
+    known = detected.copy()
+    halted = panel.scored & (panel.date[:, -2] != previous.session)
+    if halted.any():
+        known[halted] = vcp.score(panel, parameters=rules.vcp, bars_back=1).detected[halted]
+    return known
+
+
+def _found_vcp(signals: vcp_signal.VcpSignals) -> Found:
+    rows = np.flatnonzero(signals.detected)
+    levels = signals.levels(rows)
+    points = np.stack([signals.vcp.records[name] for name in _VCP_ITEMS], axis=1)
+    return Found(
+        rows=rows.astype(np.int32),
+        grade=signals.grade[rows],
+        score=signals.total[rows],
+        trigger=levels.trigger.astype(np.float64),
+        target=levels.target.astype(np.float64),
+        stop=levels.stop.astype(np.float64),
+        published=np.ones(rows.size, dtype=np.bool_),
+        counted=rows.size,
+        items=count_items(SignalKind.VCP, _VCP_ITEMS, points, scored=signals.panel.ranked),
+    )
+
+
+def _found_jongga(seen: Seen) -> Found:
+    result = jongga.score(seen.panel, parameters=seen.parameters.jongga, vcp_before=seen.vcp_before)
+    without = {"news": np.ones(result.total.size, dtype=np.bool_), "supply": ~result.supply.known}
+    items = count_items(SignalKind.JONGGA, jongga.ITEMS, result.points, scored=result.scored, missing=without)
+    return _levelled(result, np.flatnonzero(result.tradable), items, worst_counted=_GRADE_A)
+
+
+def _found_daytrading(seen: Seen) -> Found:
+    result = daytrading.score(seen.panel)
+    without = {"institution_buying": ~result.supply.known, "sector_momentum": result.sectors.sector < 0}
+    items = count_items(SignalKind.DAYTRADING, daytrading.ITEMS, result.points, scored=result.scored, missing=without)
+    near = result.parameters.grade_b - daytrading.FULL  # one item short of the lowest published grade
+    rows = np.flatnonzero(result.tradable & (result.total >= near))
+    return _levelled(result, rows, items, worst_counted=_GRADE_B)
+
+
+def _levelled(
+    result: jongga.JonggaResult | daytrading.DaytradingResult,
+    rows: NDArray[np.int64],
+    items: tuple[ItemCount, ...],
+    *,
+    worst_counted: int,
+) -> Found:
+    grade = result.grade[rows]
+    return Found(
+        rows=rows.astype(np.int32),
+        grade=grade,
+        score=result.total[rows].astype(np.float64),
+        trigger=np.full(rows.size, np.nan),
+        target=result.target[rows].astype(np.float64),
+        stop=result.stop[rows].astype(np.float64),
+        published=grade <= _GRADE_B,
+        counted=int((grade <= worst_counted).sum()),
+        items=items,
+    )
+
+
+FINDERS: dict[SignalKind, Finder] = {SignalKind.JONGGA: _found_jongga, SignalKind.DAYTRADING: _found_daytrading}
+"""Strategies beside VCP, whose result the others need anyway."""
+
+
+def _pool(seen: Seen, bars: NDArray[np.int64], session: int, kind: SignalKind) -> PoolDay:
+    rules = seen.parameters
+    floor = rules.vcp.adv_min if kind is SignalKind.VCP else rules.jongga.average_turnover_min
+    return pool_day(seen.panel, bars, session, average_turnover_min=floor, price_min=rules.common.price_min)
