@@ -170,7 +170,7 @@ def _found_jongga(seen: Seen) -> Found:
 
 
 def _found_daytrading(seen: Seen) -> Found:
-    result = daytrading.score(seen.panel)
+    result = daytrading.score(seen.panel, parameters=seen.parameters.day)
     without = {"institution_buying": ~result.supply.known, "sector_momentum": result.sectors.sector < 0}
     items = count_items(SignalKind.DAYTRADING, daytrading.ITEMS, result.points, scored=result.scored, missing=without)
     near = result.parameters.grade_b - daytrading.FULL  # one item short of the lowest published grade
@@ -205,5 +205,9 @@ FINDERS: dict[SignalKind, Finder] = {SignalKind.JONGGA: _found_jongga, SignalKin
 
 def _pool(seen: Seen, bars: NDArray[np.int64], session: int, kind: SignalKind) -> PoolDay:
     rules = seen.parameters
-    floor = rules.vcp.adv_min if kind is SignalKind.VCP else rules.jongga.average_turnover_min
-    return pool_day(seen.panel, bars, session, average_turnover_min=floor, price_min=rules.common.price_min)
+    floors = {
+        SignalKind.VCP: rules.vcp.adv_min,
+        SignalKind.JONGGA: rules.jongga.average_turnover_min,
+        SignalKind.DAYTRADING: rules.day.average_turnover_min,
+    }
+    return pool_day(seen.panel, bars, session, average_turnover_min=floors[kind], price_min=rules.common.price_min)
