@@ -91,9 +91,12 @@ class BarRepository(Repository):
         adjusted = provenance.adjusted_as_of
         cells: dict[str, Cells] = {"ticker": rows.tickers, "date": rows.date}
         cells |= {name: getattr(rows, name) for name in _PRICES}
-        cells["turnover_estimated"] = rows.turnover_estimated
         constants = await stamp(self._connection, provenance)
         constants["adjusted_as_of"] = None if adjusted is None else yyyymmdd(adjusted)
+        if rows.turnover_estimated.any() == rows.turnover_estimated.all():
+            constants["turnover_estimated"] = bool(rows.turnover_estimated[0])
+        else:
+            cells["turnover_estimated"] = rows.turnover_estimated
         written = await upsert(self._connection, daily_bars, Rows(cells=cells, constants=constants), better_by=_BETTER_BY)
         await take_official_turnover(self._connection, rows.tickers, rows.date)
         return written

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.store.bulk import Constant
 from shared.store.provenance import Provenance
 from shared.store.repositories.base import Repository
 from shared.store.tables.instruments import sources
@@ -24,7 +25,7 @@ class SourceRepository(Repository):
         return dict(found.all())
 
 
-async def stamp(connection: AsyncConnection, provenance: Provenance) -> dict[str, int | None]:
+async def stamp(connection: AsyncConnection, provenance: Provenance) -> dict[str, Constant]:
     """The columns that say where rows come from, as bulk writing needs them."""
     return {
         "source_id": await SourceRepository(connection).number(provenance.source),
