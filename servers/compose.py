@@ -1,0 +1,289 @@
+"""The composition root: from settings to running rooms. The only file that picks concrete adapters."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import grpc
+import structlog
+from kstock.scanner.v1 import scanner_service_pb2
+from kstock.signal.v1 import signal_service_pb2
+
+from servers.feed.owner import FeedOwner
+from servers.feed.port import FeedParts
+from servers.feed.registry import build_feed
+from servers.feed.replay.rehearsal import copy_store
+from servers.feed.simulated.feed import prepare_market
+from servers.pricestream.directory import TickerDirectory
+from servers.pricestream.limits import StreamLimits
+from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
+from servers.scanner.loader import MarketLoader
+from servers.scanner.runs import ScanRuns
+from servers.scanner.service import ScannerService
+from servers.scanner.strategies.registry import STRATEGIES
+from servers.scanner.work import ScanWork
+from servers.signal.event_log import EventLog
+from servers.signal.service import SignalService
+from servers.signal.tail import EventTail
+from servers.store_choice import StoreChoice
+from shared.bus.base import EventBus
+from shared.bus.memory import MemoryBus
+from shared.bus.redis import RedisBus
+from shared.clock import Clock, ClockMode, FixedClock, ScaledClock, WallClock
+from shared.config import ServerSettings, Settings
+from shared.market.errors import InvalidInput
+from shared.market.instrument import parse_ticker
+from shared.market.sessions import Session, SessionCalendar
+from shared.metrics import Metrics
+from shared.rpc.client import Target, open_channel
+from shared.rpc.handlers import HostedService
+from shared.rpc.limits import StreamSlots
+from shared.rpc.methods import Scope
+from shared.rpc.server import Drainable, RpcServer, ServerParts
+from shared.store.store import Store
+
+log = structlog.get_logger()
+
+
+class Component(Protocol):
+    """Something that runs as long as its process."""
+
+    name: str
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What every room is given. `channels` leads to each room, be it in this process or another."""
+
+    settings: Settings
+    choice: StoreChoice
+    clock: Clock
+    calendar: SessionCalendar
+    store: Store
+    bus: EventBus
+    metrics: Metrics
+    slots: StreamSlots
+    channels: Mapping[str, grpc.aio.Channel]
+    replica: str
+    rng: random.Random = field(default_factory=random.Random)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One service and what keeps it going."""
+
+    services: Sequence[HostedService] = ()
+    components: Sequence[Component] = ()
+    drainables: Sequence[Drainable] = ()
+
+
+def _feed(house: House) -> Room:
+    if house.choice.feed == "none":
+        return Room()
+    feed = house.settings.feed
+    tickers = [parse_ticker(text, "feed.default_tickers") for text in feed.default_tickers]
+
+    owner = FeedOwner(
+        house.bus,
+        house.clock,
+        owner=house.replica,
+        build=lambda publisher: build_feed(
+            house.choice.feed,
+            FeedParts(
+                publisher=publisher,
+                store=house.store,
+                clock=house.clock,
+                calendar=house.calendar,
+                default_tickers=tickers,
+                day=feed.day,
+                seed=feed.seed,
+            ),
+        ),
+    )
+    return Room(components=[owner])
+
+
+def _pricestream(house: House) -> Room:
+    directory = TickerDirectory(house.store, house.clock)
+    room = PriceStreamRoom(
+        PriceStreamParts(
+            bus=house.bus,
+            clock=house.clock,
+            directory=directory,
+            slots=house.slots,
+            metrics=house.metrics.stream,
+            replica=house.replica,
+            limits=StreamLimits.from_settings(house.settings.stream),
+            rng=house.rng,
+        )
+    )
+    return Room(services=[room.hosted], components=[directory, room], drainables=[room])
+
+
+def _scanner(house: House) -> Room:
+    loader = MarketLoader(house.store, house.calendar)
+    runs = ScanRuns(house.store, house.clock)
+    work = ScanWork(loader, STRATEGIES, house.clock, signals=house.channels["signal"])
+    service = ScannerService(house.store, work, runs, house.clock)
+    descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
+    return Room(services=[HostedService(descriptor=descriptor, servicer=service)], components=[runs])
+
+
+def _signal(house: House) -> Room:
+    events = EventLog(house.store, house.clock)
+    tail = EventTail(events)
+    service = SignalService(house.store, events, tail, house.clock)
+    descriptor = signal_service_pb2.DESCRIPTOR.services_by_name["SignalService"]
+    hosted = HostedService(descriptor=descriptor, servicer=service)
+    return Room(services=[hosted], components=[tail], drainables=[service])
+
+
+ROOMS: Mapping[str, Callable[[House], Room]] = {
+    "feed": _feed,
+    "pricestream": _pricestream,
+    "scanner": _scanner,
+    "signal": _signal,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Rooms that are ready to run, their server, and the way to it."""
+
+    house: House
+    server: RpcServer
+    components: Sequence[Component]
+    target: Target
+
+    async def start(self) -> None:
+        """Bind the address and answer calls; what runs in the background begins with `run`.
+
+        Raises:
+            InvalidInput: The address cannot be used.
+        """
+        await self.server.start()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set, then drain; leaves no task behind."""
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(component.run(), name=component.name) for component in self.components]
+            await stop.wait()
+            await self.server.drain()
+            for task in running:
+                task.cancel()
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, choice: StoreChoice, *, rooms: Collection[str] = tuple(ROOMS)
+) -> AsyncIterator[Application]:
+    """Everything of one process, opened and ready for `Application.run`; closed at the end of the block.
+
+    Args:
+        settings: Of the operator.
+        choice: Store, clock and feed.
+        rooms: Which rooms this process serves; the others are reached by `settings.peers`.
+
+    Raises:
+        InvalidInput: Settings that cannot be served, or an unknown room.
+        StoreUnusable: The store cannot be used as it is.
+    """
+    for room in rooms:
+        if room not in ROOMS:
+            raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOMS)}")
+    token = secrets.token_urlsafe(32)
+    server_settings = _with_token(settings.server, token)
+    async with AsyncExitStack() as stack:
+        house = await _house(settings, choice, token=token, stack=stack)
+        built = [ROOMS[room](house) for room in rooms]
+        server = RpcServer(
+            ServerParts(
+                services=[service for room in built for service in room.services],
+                slots=house.slots,
+                drainables=[drainable for room in built for drainable in room.drainables],
+            ),
+            settings=server_settings,
+            clock=house.clock,
+        )
+        components = [component for room in built for component in room.components]
+        yield Application(house=house, server=server, components=components, target=own_target(settings, token))
+
+
+async def _house(settings: Settings, choice: StoreChoice, *, token: str, stack: AsyncExitStack) -> House:
+    calendar = SessionCalendar.load()
+    store, clock = await _open(settings, choice, calendar, stack=stack)
+    bus = _bus(settings, choice, clock)
+    stack.push_async_callback(bus.close)
+    channels = {}
+    for room in ROOMS:
+        channels[room] = open_channel(_target(settings, room, token), clock=clock)
+        stack.push_async_callback(channels[room].close)
+    return House(
+        settings=settings,
+        choice=choice,
+        clock=clock,
+        calendar=calendar,
+        store=store,
+        bus=bus,
+        metrics=Metrics(),
+        slots=StreamSlots(per_caller=settings.stream.max_streams_per_principal, in_all=settings.stream.max_streams),
+        channels=channels,
+        replica=f"kstock-{secrets.token_hex(4)}",
+    )
+
+
+async def _open(
+    settings: Settings, choice: StoreChoice, calendar: SessionCalendar, *, stack: AsyncExitStack
+) -> tuple[Store, Clock]:
+    if choice.original is not None:
+        await copy_store(Path(choice.original), Path(choice.url))
+    store = await stack.enter_async_context(await Store.open(choice.url, origin=choice.origin, clock=WallClock()))
+    at, speed = settings.clock.at, settings.clock.speed
+    match choice.clock:
+        case ClockMode.FIXED if at is not None:
+            return store, FixedClock(at)
+        case ClockMode.SIMULATED:
+            _, start = await prepare_market(store, seed=settings.feed.seed, calendar=calendar, at=at)
+            return store, ScaledClock(start, speed=speed, mode=ClockMode.SIMULATED)
+        case ClockMode.REPLAY if settings.feed.day is not None:
+            session = calendar.session(settings.feed.day)
+            if not isinstance(session, Session):
+                raise InvalidInput("KSTOCK_FEED__DAY", f"{settings.feed.day} is no trading day ({session.reason})")
+            return store, ScaledClock(at or session.opens, speed=speed, mode=ClockMode.REPLAY)
+        case _:
+            return store, WallClock()
+
+
+def _bus(settings: Settings, choice: StoreChoice, clock: Clock) -> EventBus:
+    if settings.bus.url is None:
+        return MemoryBus(clock)
+    # A rehearsal on the same Redis must not reach those who follow the real market.
+    return RedisBus(settings.bus.url, namespace=f"{choice.origin}-{choice.clock}".lower(), clock=clock)
+
+
+def own_target(settings: Settings, token: str) -> Target:
+    """How this process is reached from this machine."""
+    tls = settings.server.tls_certificate
+    return Target(address=settings.server.listen, token=token, tls=tls is not None, ca_certificate=tls)
+
+
+def _target(settings: Settings, room: str, token: str) -> Target:
+    address = getattr(settings.peers, room)
+    if not address:
+        return own_target(settings, token)
+    peer_token = settings.peers.token
+    return Target(address=address, token=peer_token.get_secret_value() if peer_token else None)
+
+
+def _with_token(server: ServerSettings, token: str) -> ServerSettings:
+    scopes = tuple(scope.value for scope in Scope)
+    return server.model_copy(update={"tokens": {**server.tokens, token: scopes}})

@@ -1,0 +1,154 @@
+"""ScannerService: strategies over the whole market, one ticker under every strategy, and the runs that were made."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import date
+
+import grpc
+from google.protobuf.json_format import Parse
+from kstock.common.v1 import candidate_pb2
+from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
+
+from servers.scanner.requests import ScanRequest, options_message, read_scan
+from servers.scanner.runs import STATES, ActiveRun, ScanOutcome, ScanRuns, run_json
+from servers.scanner.work import ScanWork
+from shared.clock import Clock
+from shared.market.instrument import parse_ticker
+from shared.rpc.call import current_principal
+from shared.rpc.messages.enums import SIGNAL_KIND
+from shared.rpc.messages.signals import candidate_message
+from shared.rpc.messages.times import local_date_message, optional_date, timestamp_message
+from shared.rpc.paging import next_page_token, page_cursor, page_size
+from shared.store.repositories.scans import ScanFilter, ScanKey, ScanRun, ScanState
+from shared.store.store import Store
+from shared.store.types import from_microseconds, to_microseconds
+
+_Context = grpc.aio.ServicerContext[object, object]
+_Response = scanner_service_pb2.RunScanResponse
+_STATE_OF = {int(number): state for state, number in STATES.items()}
+_MOST_STORED = 500
+
+
+class ScannerService:
+    """Answers `kstock.scanner.v1.ScannerService`."""
+
+    def __init__(self, store: Store, work: ScanWork, runs: ScanRuns, clock: Clock) -> None:
+        """Keep the collaborators; `runs` must be running for scans to begin."""
+        self._store = store
+        self._work = work
+        self._runs = runs
+        self._clock = clock
+
+    async def RunScan(  # noqa: N802  # the name of the RPC
+        self, request: scanner_service_pb2.RunScanRequest, _context: _Context
+    ) -> AsyncIterator[_Response]:
+        """Start a run, or attach to it, and follow it to its end."""
+        wanted = read_scan(request)
+        strategy = self._work.strategy(wanted.kind)
+        moment = await self._work.moment(wanted.as_of)
+        summary = scan_pb2.ScanRun(
+            run_id=secrets.token_hex(12),
+            kind=SIGNAL_KIND.to_wire(wanted.kind),
+            state=scan_pb2.SCAN_STATE_RUNNING,
+            as_of=local_date_message(moment.session),
+            options=options_message(wanted),
+            started_time=timestamp_message(self._clock.market_now()),
+        )
+
+        async def work(run: ActiveRun) -> ScanOutcome:
+            return await self._work.scan(run, strategy, wanted, moment)
+
+        row = self._row(summary, wanted, moment.session, key=request.idempotency_key)
+        run_id, attached = await self._runs.start(row, summary, work)
+        async for event in self._follow(run_id, attached=attached):
+            yield event
+
+    async def GetScanRun(  # noqa: N802
+        self, request: scanner_service_pb2.GetScanRunRequest, _context: _Context
+    ) -> scanner_service_pb2.GetScanRunResponse:
+        """One run with its candidates."""
+        summary, candidates = await self._stored(request.run_id)
+        return scanner_service_pb2.GetScanRunResponse(run=summary, candidates=candidates)
+
+    async def ListScanRuns(  # noqa: N802
+        self, request: scanner_service_pb2.ListScanRunsRequest, _context: _Context
+    ) -> scanner_service_pb2.ListScanRunsResponse:
+        """A page of runs, newest first."""
+        chosen = ScanFilter(
+            kinds=tuple(SIGNAL_KIND.from_wire(kind, f"kinds[{place}]") for place, kind in enumerate(request.kinds)),
+            states=tuple(_STATE_OF[state] for state in request.states),
+            as_of=optional_date(request, "as_of"),
+        )
+        size, cursor = page_size(request), page_cursor(request, (int, str))
+        after = ScanKey(started_time=from_microseconds(int(cursor[0])), run_id=str(cursor[1])) if cursor else None
+        async with self._store.read() as uow:
+            found = await uow.scans.page(chosen, after=after, limit=size + 1)
+        page = found[:size]
+        last = page[-1] if len(found) > size else None
+        runs = [_summary(row) for row in page]
+        for run in runs:
+            del run.skipped[:]
+        token = next_page_token(request, (to_microseconds(last.started_time), last.run_id)) if last else ""
+        return scanner_service_pb2.ListScanRunsResponse(runs=runs, next_page_token=token)
+
+    async def CancelScanRun(  # noqa: N802
+        self, request: scanner_service_pb2.CancelScanRunRequest, _context: _Context
+    ) -> scanner_service_pb2.CancelScanRunResponse:
+        """Stop a run at its next step."""
+        summary, _ = await self._stored(request.run_id)
+        self._runs.cancel(request.run_id)
+        return scanner_service_pb2.CancelScanRunResponse(run=summary)
+
+    async def AnalyzeInstrument(  # noqa: N802
+        self, request: scanner_service_pb2.AnalyzeInstrumentRequest, _context: _Context
+    ) -> scanner_service_pb2.AnalyzeInstrumentResponse:
+        """Every strategy's view of one ticker."""
+        ticker = parse_ticker(request.ticker)
+        kinds = [SIGNAL_KIND.from_wire(kind, f"kinds[{place}]") for place, kind in enumerate(request.kinds)]
+        moment = await self._work.moment(optional_date(request, "as_of"))
+        name, analyses = await self._work.analyse(ticker, kinds, moment)
+        return scanner_service_pb2.AnalyzeInstrumentResponse(
+            ticker=ticker, name=name, as_of=local_date_message(moment.session), analyses=analyses
+        )
+
+    def _row(self, summary: scan_pb2.ScanRun, wanted: ScanRequest, session: date, *, key: str) -> ScanRun:
+        return ScanRun(
+            run_id=summary.run_id,
+            kind=wanted.kind,
+            principal=current_principal().name,
+            idempotency_key=key or None,
+            state=ScanState.RUNNING,
+            as_of=session,
+            started_time=self._clock.market_now(),
+            summary=run_json(summary),
+        )
+
+    async def _follow(self, run_id: str, *, attached: bool) -> AsyncIterator[_Response]:
+        active = self._runs.active(run_id)
+        summary, candidates = (active.summary, []) if active else await self._stored(run_id)
+        started = scanner_service_pb2.ScanStarted(
+            run_id=run_id, kind=summary.kind, as_of=summary.as_of, attached=attached, started_time=summary.started_time
+        )
+        yield _Response(started=started)
+        if active is not None:
+            async for event in active.follow():
+                yield event
+            return
+        for rank, candidate in enumerate(candidates, start=1):
+            yield _Response(candidate=scanner_service_pb2.ScanCandidate(rank=rank, candidate=candidate))
+        yield _Response(finished=scanner_service_pb2.ScanFinished(run=summary))
+
+    async def _stored(self, run_id: str) -> tuple[scan_pb2.ScanRun, list[candidate_pb2.Candidate]]:
+        async with self._store.read() as uow:
+            row = await uow.scans.get(run_id)
+            candidates = await uow.scans.candidates(run_id, limit=_MOST_STORED)
+        return _summary(row), [candidate_message(candidate) for candidate in candidates]
+
+
+def _summary(row: ScanRun) -> scan_pb2.ScanRun:
+    """The run as the scanner last reported it; the state is the row's, which a later process may have corrected."""
+    summary = Parse(row.summary, scan_pb2.ScanRun())
+    summary.state = STATES[row.state]
+    if row.state is ScanState.FAILED and not summary.problem:
+        summary.problem = "the process ended before the run did"
+    return summary
