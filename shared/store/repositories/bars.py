@@ -161,6 +161,12 @@ class BarRepository(Repository):
         bars = [DailyBar(**row) for row in (await self._connection.execute(query)).mappings()]
         return {bar.ticker: bar for bar in bars}
 
+    async def sources_of(self, ticker: str) -> list[str]:
+        """Names of the sources that the bars of one ticker come from, by name."""
+        numbers = select(daily_bars.c.source_id).where(daily_bars.c.ticker == ticker).distinct()
+        found = await self._connection.execute(select(sources.c.name).where(sources.c.source_id.in_(numbers)))
+        return sorted(found.scalars())
+
     async def newest_date(self, until: date = _EVER) -> date | None:
         """The newest day with a bar of any ticker, not after `until`; None when there is none."""
         found = await self._connection.execute(_NEWEST_DAY, {"until": yyyymmdd(until)})

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,12 @@ from shared.store.provenance import Provenance
 from shared.store.repositories.base import Repository
 from shared.store.repositories.sources import stamp
 from shared.store.series import SeriesQuery, read_series
+from shared.store.tables.instruments import sources
 from shared.store.tables.prices import flows, share_flows
 
 _EVER = dt.date(9999, 12, 31)
 _ORDER = ("rank", "fetched_time")
+_UNSHOWN = frozenset({"ticker", "source_id", "rank", "fetched_time"})
 
 # Won as such; shares only for days without won.
 _BOTH = (
@@ -66,6 +69,21 @@ class FlowDay:
     foreign_net_krw: int
     institution_net_krw: int
     from_shares: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowDetail:
+    """Everything stored about one day of one ticker, won and shares apart; None where no source says it."""
+
+    day: dt.date
+    foreign_net_krw: int | None = None
+    institution_net_krw: int | None = None
+    pension_net_krw: int | None = None
+    foreign_net_shares: int | None = None
+    institution_net_shares: int | None = None
+    foreign_held_shares: int | None = None
+    close: int | None = None
+    source: str = ""
 
 
 class FlowRepository(Repository):
@@ -150,6 +168,19 @@ class FlowRepository(Repository):
             for row in found
         ]
         return days[::-1]
+
+    async def details(self, ticker: str, *, since: dt.date, until: dt.date, limit: int) -> list[FlowDetail]:
+        """The last `limit` days of one ticker from `since` to `until`, both included, oldest first; `source` names won."""
+        merged: dict[dt.date, dict[str, Any]] = {}
+        for table in (share_flows, flows):
+            shown = [column for column in table.c if column.name not in _UNSHOWN]
+            query = select(*shown, sources.c.name.label("source")).join(sources, sources.c.source_id == table.c.source_id)
+            query = query.where(table.c.ticker == ticker, table.c.date.between(since, until))
+            found = await self._connection.execute(query.order_by(table.c.date.desc()).limit(limit))
+            for row in found.mappings():
+                values = dict(row)
+                merged.setdefault(values.pop("date"), {}).update(values)
+        return [FlowDetail(day=day, **merged[day]) for day in sorted(merged)[-limit:]]
 
     async def newest_date(self, until: dt.date = _EVER) -> dt.date | None:
         """The newest day with flows of any ticker in won, not after `until`; None when there is none."""

@@ -94,6 +94,17 @@ class InstrumentRepository(Repository):
         """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
         return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self._spans()).items()}
 
+    async def dated(self, ticker: str, day: date) -> DatedInstrument:
+        """One instrument as of a day, with its flags of that day.
+
+        Raises:
+            NotFound: No master and no table has named this ticker.
+        """
+        spans = (await self._spans([ticker])).get(Ticker(ticker))
+        if not spans:
+            raise NotFound("INSTRUMENT", ticker)
+        return as_of(Ticker(ticker), spans, day)
+
     async def flagged(self, flag: InstrumentFlag) -> list[FlaggedSpan]:
         """Every stretch of days for which a source states a flag, by ticker and day."""
         table = instrument_records.c

@@ -64,6 +64,16 @@ class MinuteBarRepository(Repository):
         better_by = ("rank", "fetched_time", "volume", "close")
         return await upsert(self._connection, minute_bars, Rows(cells=cells, constants=constants), better_by=better_by)
 
+    async def newest(
+        self, ticker: str, minutes: int, *, since: dt.datetime, until: dt.datetime, limit: int
+    ) -> list[MinuteBar]:
+        """The last `limit` bars of one length and ticker that start from `since` to `until`, both included, oldest first."""
+        shown = [minute_bars.c[name] for name in ("ticker", "minutes", "start_time", *_PRICES)]
+        query = select(*shown).where(minute_bars.c.ticker == ticker, minute_bars.c.minutes == minutes)
+        query = query.where(minute_bars.c.start_time.between(since, until))
+        found = await self._connection.execute(query.order_by(minute_bars.c.start_time.desc()).limit(limit))
+        return [MinuteBar(**row) for row in reversed(found.mappings().all())]
+
     async def span(
         self, *, since: dt.datetime, until: dt.datetime, minutes: int | None = None, ticker: str | None = None
     ) -> list[MinuteBar]:

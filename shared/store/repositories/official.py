@@ -50,6 +50,15 @@ class OfficialRows:
     turnover_krw: NDArray[np.int64] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialFigure:
+    """Listed shares and capitalisation of one instrument at the end of a day; None where the table has none."""
+
+    day: date
+    shares: int
+    market_cap_krw: int | None
+
+
 class ShareCountRepository(Repository):
     """Listed shares by day; what the exchange counted, never derived from prices."""
 
@@ -95,6 +104,14 @@ class ShareCountRepository(Repository):
             date=series.values[0].astype(np.int32),
             shares=series.values[1],
         )
+
+    async def newest(self, ticker: str, *, until: date) -> OfficialFigure | None:
+        """The last figure of one ticker up to `until`; None without any."""
+        table = share_counts.c
+        query = select(table.date.label("day"), table.shares, table.market_cap_krw)
+        query = query.where(table.ticker == ticker, table.date <= until).order_by(table.date.desc()).limit(1)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else OfficialFigure(**row)
 
     async def shares_on(self, day: date) -> dict[Ticker, int]:
         """Newest count of every ticker that was known at the end of `day`."""
