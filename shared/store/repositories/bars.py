@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, String, and_, column, func, select, text, values
 
 from shared.market.bars import BarColumns
 from shared.market.instrument import Ticker
 from shared.market.times import from_yyyymmdd, yyyymmdd
 from shared.store.bulk import Cells, Rows, upsert
 from shared.store.provenance import Provenance
-from shared.store.repositories.base import Repository
+from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.official import take_official_turnover
 from shared.store.repositories.sources import stamp
 from shared.store.series import SeriesQuery, read_series
@@ -151,15 +151,16 @@ class BarRepository(Repository):
 
     async def latest_of(self, tickers: Sequence[str], *, until: date = _EVER) -> dict[Ticker, DailyBar]:
         """The newest bar up to `until` of each ticker that has one."""
-        query = self._shown().where(
-            daily_bars.c.ticker.in_(tickers),
-            daily_bars.c.date
-            == select(func.max(_same.c.date))
-            .where(_same.c.ticker == daily_bars.c.ticker, _same.c.date <= until)
-            .scalar_subquery(),
-        )
-        bars = [DailyBar(**row) for row in (await self._connection.execute(query)).mappings()]
-        return {bar.ticker: bar for bar in bars}
+        latest: dict[Ticker, DailyBar] = {}
+        for some in chunks(tickers):
+            # A list to walk along: with IN (...) SQLite would look at every bar of each ticker.
+            wanted = values(column("ticker", String), name="wanted").data([(ticker,) for ticker in some]).cte("wanted")
+            newest = select(func.max(_same.c.date)).where(_same.c.ticker == wanted.c.ticker, _same.c.date <= until)
+            is_newest = and_(daily_bars.c.ticker == wanted.c.ticker, daily_bars.c.date == newest.scalar_subquery())
+            query = self._shown().join(wanted, is_newest)
+            bars = [DailyBar(**row) for row in (await self._connection.execute(query)).mappings()]
+            latest |= {bar.ticker: bar for bar in bars}
+        return latest
 
     async def sources_of(self, ticker: str) -> list[str]:
         """Names of the sources that the bars of one ticker come from, by name."""
