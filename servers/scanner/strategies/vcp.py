@@ -125,14 +125,14 @@ def score(
         records=np.zeros(count, dtype=kernel.VCP_ROW),
         legs=np.full((count, kernel.MAX_LEGS, 5), np.nan),
     )
-    scan(result, np.flatnonzero(scored))
+    kernel.scan_rows(np.flatnonzero(scored), market_of(result), rules.rules(), (result.records, result.legs))
     return result
 
 
-def scan(result: VcpResult, rows: NDArray[np.int64]) -> None:
-    """Score `rows` of the result's panel again, in place; they must have at least 60 bars."""
+def market_of(result: VcpResult) -> kernel.Market:
+    """What the compiled pass reads of a result and its panel."""
     panel = result.panel
-    market = kernel.Market(
+    return kernel.Market(
         panel.high,
         panel.low,
         panel.close,
@@ -142,7 +142,6 @@ def scan(result: VcpResult, rows: NDArray[np.int64]) -> None:
         panel.close.shape[1] - result.bars_back,
         result.window,
     )
-    kernel.scan_rows(rows, market, result.parameters.rules(), (result.records, result.legs))
 
 
 def trace(panel: Panel, row: int, *, parameters: VcpParameters | None = None) -> tuple[Pivot, ...]:

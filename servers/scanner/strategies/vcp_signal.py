@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from servers.scanner.panel import Panel
 from servers.scanner.strategies import smart_money, vcp
+from servers.scanner.strategies import vcp_totals as totals
 from servers.scanner.strategies.parameters import StrategyParameters, rule_version
 from servers.scanner.strategies.rs import RelativeStrength
 from servers.scanner.strategies.smart_money import SmartMoney
@@ -117,31 +118,28 @@ def score(
         detected=np.zeros(count, dtype=np.bool_),
         turnover_average=np.full(count, np.nan),
     )
-    combine(signals, np.arange(count))
+    everything, facts, numbers = np.arange(count), given(signals), limits(signals)
+    totals.judge_rows(everything, facts, numbers, written(signals))
+    totals.combine_rows(everything, pattern.records, (facts, numbers), written(signals))
     return signals
 
 
-def combine(signals: VcpSignals, rows: NDArray[np.int64]) -> None:
-    """Work out total, grade and detection of `rows` again, in place, from the pattern and the flows."""
-    panel, rules, grades = signals.panel, signals.parameters, signals.parameters.grade_vcp
-    scored, known = signals.scored[rows], signals.smart.known[rows]
-    pattern = signals.vcp.score[rows].astype(np.float64)
-    total = np.where(
-        known, tenths(rules.vcp.weight_vcp * pattern + rules.vcp.weight_smart * signals.smart.score[rows]), pattern
-    )
-    average = panel.turnover[rows, -20:].mean(axis=1)
-    liquid = (average >= rules.vcp.adv_min) & (panel.close[rows, -1] >= rules.common.price_min)
-    tradable = scored & panel.universe.eligible[rows] & liquid
-    detected = tradable & signals.vcp.records["detected"][rows]
-    grade = 3 - np.searchsorted(np.array(grades.bounds), total, side="right")
-    capped = np.maximum(grade, GRADES.index(rules.vcp.smart_missing_cap))
-    signals.total[rows] = np.where(scored, total, np.nan)
-    signals.grade[rows] = np.where(detected, np.where(known, grade, capped), GRADES.index(Grade.C))
-    signals.tradable[rows] = tradable
-    signals.detected[rows] = detected
-    signals.turnover_average[rows] = average
+def given(signals: VcpSignals) -> totals.Given:
+    """What the last step of scoring reads of a result and its panel."""
+    panel, smart = signals.panel, signals.smart
+    facts = panel.count, panel.status, panel.universe.eligible, smart.known, smart.score
+    return totals.Given(panel.close, panel.turnover, *facts)
 
 
-def tenths(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """`R1(x)` over an array: to one decimal, half up."""
-    return np.floor(np.round(points * 10.0, 8) + 0.5) / 10.0
+def limits(signals: VcpSignals) -> totals.Limits:
+    """The numbers of the last step."""
+    common, rules, grades = signals.parameters.common, signals.parameters.vcp, signals.parameters.grade_vcp
+    floors = common.min_bars, rules.adv_min, float(common.price_min)
+    cap = GRADES.index(rules.smart_missing_cap)
+    return totals.Limits(*floors, rules.weight_vcp, rules.weight_smart, *grades.bounds, cap)
+
+
+def written(signals: VcpSignals) -> totals.Totals:
+    """The arrays of a result that the last step writes."""
+    who = signals.scored, signals.total, signals.grade, signals.tradable, signals.detected
+    return totals.Totals(*who, signals.turnover_average)
