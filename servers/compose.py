@@ -25,7 +25,7 @@ from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
 from servers.scanner.loader import MarketLoader
 from servers.scanner.runs import ScanRuns
 from servers.scanner.service import ScannerService
-from servers.scanner.strategies.registry import STRATEGIES
+from servers.scanner.strategies.registry import build_strategies
 from servers.scanner.work import ScanWork
 from servers.signal.event_log import EventLog
 from servers.signal.service import SignalService
@@ -132,7 +132,7 @@ def _pricestream(house: House) -> Room:
 def _scanner(house: House) -> Room:
     loader = MarketLoader(house.store, house.calendar)
     runs = ScanRuns(house.store, house.clock)
-    work = ScanWork(loader, STRATEGIES, house.clock, signals=house.channels["signal"])
+    work = ScanWork(loader, build_strategies(), house.clock, signals=house.channels["signal"])
     service = ScannerService(house.store, work, runs, house.clock)
     descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
     return Room(services=[HostedService(descriptor=descriptor, servicer=service)], components=[runs])

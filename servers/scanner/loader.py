@@ -80,7 +80,7 @@ class MarketLoader:
         bars = await _bars(uow, since, session)
         known = await uow.instruments.on(session)
         flows = await uow.flows.columns(session - _FLOW_DAYS, session)
-        factors = await uow.factors.columns()
+        factors = await uow.factors.columns(session)
         shares = await uow.share_counts.columns(since, session)
         facts = describe_on(session, bars.tickers, known)
         return await asyncio.to_thread(prepare_history, bars, factors, flows, facts, shares=shares)

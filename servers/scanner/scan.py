@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from kstock.scanner.v1 import scan_pb2
@@ -11,40 +10,9 @@ from numpy.typing import NDArray
 
 from servers.scanner.panel import Panel, Status
 from servers.scanner.requests import MOST_ROWS, ScanRequest
+from servers.scanner.strategies.registry import Scored
 from servers.scanner.universe import BOARDS, Exclusion
 from shared.market.signal import Candidate
-
-
-class Scored(Protocol):
-    """What every strategy's result offers; arrays have shape (n,), aligned with the panel."""
-
-    @property
-    def panel(self) -> Panel:
-        """The market that was scored."""
-        ...
-
-    @property
-    def score(self) -> NDArray[np.float64]:
-        """Points; NaN where there is no score."""
-        ...
-
-    @property
-    def scored(self) -> NDArray[np.bool_]:
-        """Tickers with a score."""
-        ...
-
-    @property
-    def detected(self) -> NDArray[np.bool_]:
-        """Tickers that show the pattern."""
-        ...
-
-    def ranking(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """`rows` in the strategy's own order, best first."""
-        ...
-
-    def explain(self, row: int) -> Candidate:
-        """The verdict on one ticker."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +29,7 @@ def select(result: Scored, request: ScanRequest) -> Selection:
     """Apply the options of a scan to a strategy's result."""
     universe = universe_rows(result.panel, request)
     judged = universe[result.scored[universe]]
-    detected = result.ranking(judged[result.detected[judged]])
+    detected = result.rank(judged[result.detected[judged]])
     passing = detected[result.score[detected] >= request.min_score]
     return Selection(
         universe=universe, judged=judged, detected=detected, returned=_sorted(result, passing, request)[: request.top_n]

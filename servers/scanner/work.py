@@ -14,8 +14,8 @@ from servers.scanner.loader import MarketLoader
 from servers.scanner.panel import Panel
 from servers.scanner.requests import ScanRequest
 from servers.scanner.runs import ActiveRun, ScanOutcome
-from servers.scanner.scan import Scored, Selection
-from servers.scanner.strategies.registry import Strategy
+from servers.scanner.scan import Selection
+from servers.scanner.strategies.registry import Scored, Strategy
 from shared.clock import Clock, ClockMode
 from shared.market.errors import InvalidInput, KStockError, NotFound
 from shared.market.instrument import Ticker
@@ -83,7 +83,7 @@ class ScanWork:
         panel = await self._loader.panel(moment.at)
         total = len(panel.tickers)
         run.progress("SCORING", total=total)
-        result = await asyncio.to_thread(strategy.score, panel)
+        result = await asyncio.to_thread(strategy.score, panel, None)
         run.progress("SORTING", done=total, total=total)
         selection = scan.select(result, wanted)
         _describe(run.summary, panel, wanted, selection)
@@ -108,7 +108,7 @@ class ScanWork:
         panel = await self._loader.panel(moment.at)
         row = panel.row(ticker)
         strategies = [self.strategy(kind) for kind in kinds] or list(self._strategies.values())
-        results = [await asyncio.to_thread(strategy.score, panel) for strategy in strategies]
+        results = [await asyncio.to_thread(strategy.score, panel, None) for strategy in strategies]
         analyses = [
             _analysis(strategy.kind, result, panel, row=row) for strategy, result in zip(strategies, results, strict=True)
         ]
