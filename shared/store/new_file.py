@@ -61,6 +61,7 @@ async def _make(url: URL, path: Path, *, origin: Origin, clock: Clock) -> None:
 
 
 def _publish(draft: Path, path: Path) -> None:
+
     try:
         os.link(draft, path)  # fails when another process was faster, where a rename would replace its store
     except FileExistsError:
