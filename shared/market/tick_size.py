@@ -3,7 +3,7 @@
 The table is the one of 2023-01-25, equal for KOSPI and KOSDAQ. Scalars take and give `int`; arrays give int64.
 """
 
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 _BOUNDS = np.array([2_000, 5_000, 20_000, 50_000, 200_000, 500_000], dtype=np.float64)
 _TICKS = np.array([1, 5, 10, 50, 100, 500, 1_000], dtype=np.int64)
 
-PriceArray = NDArray[np.float64] | NDArray[np.int64]
+PriceArray = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 
 
 @overload
