@@ -2,10 +2,11 @@
 
 from kstock.ops.v1 import ops_service_pb2 as ops
 
-from servers.pricestream import frames
 from servers.pricestream.hub import Hub
 from servers.pricestream.streams import Streams
 from servers.pricestream.subscriber import CloseReason, Subscriber
+from shared.market.topic import parse_topic
+from shared.rpc.messages.topics import topic_message
 
 
 class StreamOps:
@@ -36,7 +37,7 @@ class StreamOps:
         offered, delivered = self._hub.offered_by_topic[text], self._hub.delivered_by_topic[text]
         waiting = sum(text in subscriber.outbox.pending.chunks for subscriber in self._hub.subscribers.values())
         return ops.TopicInfo(
-            topic=frames.topic_message(text),
+            topic=topic_message(parse_topic(text)),
             text=text,
             subscribers=holders,
             updates=value.updates,

@@ -19,6 +19,7 @@ from shared.bus.base import FEED_PUBLISHER, ControlInbox, ControlMessage, EventB
 from shared.clock import Clock
 from shared.market.errors import InvalidInput, LimitExceeded, NotFound
 from shared.market.topic import PriceTopic, parse_topic
+from shared.rpc.messages.topics import topic_message
 
 log = structlog.get_logger()
 
@@ -186,7 +187,7 @@ class Streams:
         for text in asked.texts:
             topic = parse_topic(text)
             if isinstance(topic, PriceTopic) and topic.ticker not in self._directory:
-                refusals.append(frames.rejected(frames.topic_message(text), "INSTRUMENT_NOT_FOUND"))
+                refusals.append(frames.rejected(topic_message(topic), "INSTRUMENT_NOT_FOUND"))
             else:
                 known.append(text)
         return known, refusals

@@ -20,6 +20,7 @@ from servers.pricestream.limits import StreamLimits
 from servers.pricestream.outbox import Outbox
 from servers.pricestream.pending import Part
 from shared.metrics import StreamMetrics
+from shared.rpc.messages.chunks import envelope
 
 
 class StreamState(StrEnum):
@@ -199,7 +200,7 @@ class Subscriber:
         if body is None:
             return None
         self.stream_seq += 1
-        response = body + frames.end(self.stream_seq, moment.machine)
+        response = body + envelope(self.stream_seq, moment.machine)
         self._note_write(len(response), moment.monotonic)
         return response
 

@@ -3,12 +3,11 @@
 import pytest
 from kstock.pricestream.v1 import price_stream_service_pb2 as wire
 
-from servers.pricestream.frames import topic_message
 from shared.bus.memory import MemoryBus
 from shared.market.errors import LimitExceeded, NotFound
 from tests.fakes.clock import FakeClock
 from tests.fixtures.price_chunks import price_entry
-from tests.fixtures.price_house import EveryTicker, PriceHouse, price_house
+from tests.fixtures.price_house import EveryTicker, PriceHouse, price_house, topic_of
 
 
 async def test_an_added_topic_is_acknowledged_on_the_stream_and_gets_its_snapshot() -> None:
@@ -90,7 +89,7 @@ async def test_a_topic_kind_of_a_newer_contract_is_rejected_and_the_stream_lives
 async def test_a_stream_belongs_to_its_caller() -> None:
     async with price_house().open() as house:
         client = await house.subscribe("price:005930", principal="me")
-        change = wire.UpdateSubscriptionRequest(stream_id=client.stream_id, add=[topic_message("price:000660")])
+        change = wire.UpdateSubscriptionRequest(stream_id=client.stream_id, add=[topic_of("price:000660")])
         with pytest.raises(NotFound):
             await house.streams.update(change, "somebody else")
         assert house.server_side(client).outbox.audience.topics == {"price:005930"}
@@ -136,7 +135,7 @@ async def test_a_change_may_reach_any_replica() -> None:
     async with here.open(), there.open():
         client = await here.subscribe("price:000001", credit_bytes=20_000)
         change = wire.UpdateSubscriptionRequest(
-            stream_id=client.stream_id, add=[topic_message("price:000002")], ack_stream_seq=client.validator.responses
+            stream_id=client.stream_id, add=[topic_of("price:000002")], ack_stream_seq=client.validator.responses
         )
         change_id = await there.streams.update(change, "me")
         await here.clock.advance(1)
@@ -151,7 +150,7 @@ async def test_what_the_owning_replica_must_refuse_is_told_on_the_stream() -> No
     async with here.open(), there.open():
         client = await here.subscribe("price:000001", "price:000002")
         change = wire.UpdateSubscriptionRequest(
-            stream_id=client.stream_id, add=[topic_message("price:000003"), topic_message("price:000004")]
+            stream_id=client.stream_id, add=[topic_of("price:000003"), topic_of("price:000004")]
         )
         change_id = await there.streams.update(change, "me")
         await here.clock.advance(1)
