@@ -56,16 +56,18 @@ class SectorTile:
     score: float
 
 
-def rank_sectors(panel: Panel) -> SectorRanks:
-    """Rank the sectors of the panel's universe.
+def rank_sectors(panel: Panel, eligible: NDArray[np.bool_]) -> SectorRanks:
+    """Rank the sectors of a universe.
 
-    Counted are eligible tickers with a score that have a sector and five bars before the newest. A ticker outside of the
-    universe still learns its sector, but takes no part.
+    Args:
+        panel: The market.
+        eligible: Who may be counted, shape (n,): members of the universe above the strategy's liquidity floors. A ticker
+            outside still learns its sector, but takes no part; neither does one without five bars before its newest.
     """
     names, codes = _codes(panel.sectors)
     own_return = tidy(panel.close[:, -1] / panel.close[:, -1 - RETURN_BARS] - 1)
     today = tidy(panel.close[:, -1] / panel.close[:, -2] - 1)
-    counted = np.flatnonzero(panel.ranked & (codes >= 0) & np.isfinite(own_return))
+    counted = np.flatnonzero(eligible & (codes >= 0) & np.isfinite(own_return))
     members = np.bincount(codes[counted], minlength=len(names))
     kept = np.flatnonzero(members >= MIN_MEMBERS)
     place = np.full(len(names) + 1, -1, dtype=np.int32)  # one more, for tickers without a sector

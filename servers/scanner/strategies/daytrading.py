@@ -106,6 +106,21 @@ class DaytradingResult:
         """Scored tickers with every gate open, shape (n,)."""
         return self.scored & np.equal(self.gates, 0)
 
+    @property
+    def detected(self) -> NDArray[np.bool_]:
+        """Tradable tickers of grade B or better: what is published, shape (n,)."""
+        return self.tradable & (self.grade <= 2)
+
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """Points, NaN for tickers that were not scored, shape (n,)."""
+        return np.where(self.scored, self.total.astype(np.float64), np.nan)
+
+    def ranking(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`rows` by points and mean turnover, both descending, then by code."""
+        codes = np.array(self.panel.tickers)[rows]
+        return rows[np.lexsort((codes, -self.turnover_average[rows], -self.total[rows].astype(np.int64)))]
+
 
 def score(
     panel: Panel,
@@ -134,7 +149,8 @@ def score(
     rules = parameters or DaytradingParameters()
     measures = measure(panel, volume_share)
     supply = five_sessions(panel, before_session=before_close)
-    sectors = rank_sectors(panel)
+    liquid = panel.liquid(adv_min=rules.average_turnover_min, price_min=rules.price_min)
+    sectors = rank_sectors(panel, panel.ranked & liquid)
     points = np.stack(
         [_points(full, half) for full, half in _checks(measures, supply, sectors, rules)],
         axis=1,
@@ -152,7 +168,7 @@ def score(
         total=total,
         score_max=(SCORE_MAX - FULL * ~supply.known - FULL * (sectors.sector < 0)).astype(np.int16),
         grade=(3 - np.searchsorted(bounds, total, side="right")).astype(np.int8),
-        gates=_gates(panel, measures, rules, single_price),
+        gates=_gates(panel, measures, rules, single_price) | (GATE_FLOOR * ~liquid).astype(np.int8),
         supply=supply,
         sectors=sectors,
         measures=measures,
@@ -235,9 +251,7 @@ def _points(full: NDArray[np.bool_], half: NDArray[np.bool_]) -> NDArray[np.int8
 def _gates(
     panel: Panel, measures: DaytradingMeasures, rules: DaytradingParameters, single_price: NDArray[np.bool_] | None
 ) -> NDArray[np.int8]:
-    liquid = (panel.average_turnover() >= rules.average_turnover_min) & (panel.close[:, -1] >= rules.price_min)
     shut = {
-        GATE_FLOOR: ~liquid,
         GATE_LOCKED: measures.locked_up,
         GATE_CHANGE: ~(tidy(measures.change) < rules.change_max),
         GATE_SINGLE_PRICE: np.zeros(len(panel.tickers), dtype=np.bool_) if single_price is None else single_price,

@@ -37,7 +37,7 @@ def explain(result: DaytradingResult, row: int) -> Candidate:
         score=float(result.total[row]),
         max_score=float(result.score_max[row]),
         grade=grade,
-        detected=bool(result.scored[row]) and grade is not Grade.C,
+        detected=bool(result.detected[row]),
         tradable=bool(result.tradable[row]),
         components=checks,
         reasons=tuple(check.evidence for check in checks if check.points),

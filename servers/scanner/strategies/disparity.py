@@ -71,6 +71,16 @@ class DisparityResult:
         """Detected tickers with every gate open, shape (n,)."""
         return self.detected & np.equal(self.gates, 0)
 
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """Depth in per cent below the average, NaN for tickers that were not scored, shape (n,)."""
+        return np.where(self.scored, np.maximum(-100 * self.disparity, 0.0), np.nan)
+
+    def ranking(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`rows` by depth and mean turnover, both descending, then by code."""
+        codes = np.array(self.panel.tickers)[rows]
+        return rows[np.lexsort((codes, -self.turnover_average[rows], self.disparity[rows]))]
+
 
 def score(
     panel: Panel,

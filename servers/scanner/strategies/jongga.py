@@ -106,6 +106,22 @@ class JonggaResult:
         """Scored tickers with every gate open, shape (n,)."""
         return self.scored & np.equal(self.gates, 0)
 
+    @property
+    def detected(self) -> NDArray[np.bool_]:
+        """Tradable tickers of grade B or better: what is published, shape (n,)."""
+        return self.tradable & (self.grade <= 2)
+
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """Points, NaN for tickers that were not scored, shape (n,)."""
+        return np.where(self.scored, self.total.astype(np.float64), np.nan)
+
+    def ranking(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`rows` by graded points, points and turnover of the day, all descending, then by code."""
+        codes = np.array(self.panel.tickers)[rows]
+        points = -self.total[rows].astype(np.int64), -self.graded[rows].astype(np.int64)
+        return rows[np.lexsort((codes, -self.panel.turnover[rows, -1], *points))]
+
 
 def score(
     panel: Panel,
@@ -146,7 +162,6 @@ def score(
     total = points.sum(axis=1, dtype=np.int8)
     score_max = (SCORE_MAX - (3 if news is None else 0) - 2 * ~supply.known).astype(np.int8)
     graded = (SCORE_MAX * total.astype(np.int64) // score_max).astype(np.int8)
-    average = panel.average_turnover(_BOX_BARS)
     close = panel.close[:, -1]
     return JonggaResult(
         panel=panel,
@@ -160,12 +175,12 @@ def score(
         grade=(3 - np.searchsorted(np.array([rules.grade_b, rules.grade_a, rules.grade_s]), graded, side="right")).astype(
             np.int8
         ),
-        gates=_gates(panel, measures, rules, news) | (GATE_FLOOR * _below_floor(average, close, rules)).astype(np.int8),
+        gates=_gates(panel, measures, rules, news),
         news=news,
         supply=supply,
         vcp=vcp,
         measures=measures,
-        turnover_average=average,
+        turnover_average=panel.average_turnover(),
         target=floor_tick((1 + rules.take_profit) * close),
         stop=floor_tick((1 - rules.stop_loss) * close),
     )
@@ -244,12 +259,9 @@ def _gates(panel: Panel, measures: JonggaMeasures, rules: JonggaParameters, news
         GATE_WICK: ~((tidy(measures.wick_of_body) <= rules.wick_max) | no_body),
         GATE_NEWS: bad_news,
         GATE_WARNING: warned & rules.exclude_warning,
+        GATE_FLOOR: ~panel.liquid(adv_min=rules.average_turnover_min, price_min=rules.price_min),
     }
     gates = np.zeros(len(panel.tickers), dtype=np.int8)
     for bit, where in shut.items():
         gates[where] |= bit
     return gates
-
-
-def _below_floor(average: NDArray[np.float64], close: NDArray[np.float64], rules: JonggaParameters) -> NDArray[np.bool_]:
-    return ~((average >= rules.average_turnover_min) & (close >= rules.price_min))

@@ -37,7 +37,7 @@ def explain(result: JonggaResult, row: int) -> Candidate:
         score=float(result.total[row]),
         max_score=float(result.score_max[row]),
         grade=grade,
-        detected=bool(result.scored[row]) and grade is not Grade.C,
+        detected=bool(result.detected[row]),
         tradable=bool(result.tradable[row]),
         components=tuple(_component(result, row, item) for item in range(len(ITEMS))),
         reasons=tuple(text for item in range(len(ITEMS)) for text in _reasons(result, row, item)),

@@ -62,12 +62,7 @@ def test_jongga_gives_the_numbers_of_the_slow_calculation(real_data, session):
 def test_daytrading_gives_the_numbers_of_the_slow_calculation(real_data, session):
     panel = panel_on(real_data, session)
     result = daytrading.score(panel)
-    members: dict[str, dict[str, float]] = {}
-    for row in np.flatnonzero(panel.ranked):
-        if panel.sectors[row]:
-            own = round(panel.close[row, -1] / panel.close[row, -6] - 1, 9)
-            members.setdefault(panel.sectors[row], {})[panel.tickers[row]] = own
-    sectors = sector_reference(members)
+    sectors = sector_reference(panel)
     for row in np.flatnonzero(panel.ranked)[::EVERY]:
         expected = daytrading_reference(
             bars_of(panel, row), flows_of(panel, row, slice(1, 6)), sectors.get(panel.tickers[row])

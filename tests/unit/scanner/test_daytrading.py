@@ -35,7 +35,9 @@ def sector_market(today=TODAY):
             code = f"1{number:02d}{member:02d}0"
             last = 10_000 + {1: 900, 2: 800, 3: 660}.get(number, 500 - 10 * number)
             sectors[code] = f"S{number:02d}"
-            rows[code] = [(10_000, 11_000, 9_900, 10_000, 1_000, EOK)] * 79 + [(10_000, 11_000, 9_900, last, 1_000, EOK)]
+            rows[code] = [(10_000, 11_000, 9_900, 10_000, 1_000, 40 * EOK)] * 79 + [
+                (10_000, 11_000, 9_900, last, 1_000, 40 * EOK)
+            ]
     return rows, sectors
 
 
@@ -144,7 +146,7 @@ def test_a_rebound_needs_a_fall_before_it(previous, close, points):
 def test_the_leader_of_a_weak_sector_earns_half():
     rows, sectors = sector_market()
     leader = "122000"
-    rows[leader] = [*rows[leader][:-1], (10_000, 11_000, 9_900, 10_700, 1_000, EOK)]
+    rows[leader] = [*rows[leader][:-1], (10_000, 11_000, 9_900, 10_700, 1_000, 40 * EOK)]
     panel = panel_of(rows, sectors=sectors)
     result = daytrading.score(panel)
     assert result.points[panel.row(leader), 6] == 8
@@ -198,12 +200,7 @@ def test_random_markets_give_the_numbers_of_the_slow_calculation(seed):
 
 def assert_same(panel, result, share):
     start = panel.close.shape[1] - panel.count
-    members = {}
-    for row in np.flatnonzero(panel.ranked):
-        if panel.sectors[row]:
-            own = round(panel.close[row, -1] / panel.close[row, -6] - 1, 9)
-            members.setdefault(panel.sectors[row], {})[panel.tickers[row]] = own
-    known = sector_reference(members)
+    known = sector_reference(panel)
     names = ("open", "high", "low", "close", "volume", "turnover")
     for row in np.flatnonzero(panel.ranked):
         bars = pd.DataFrame({name: getattr(panel, name)[row, start[row] :] for name in names})

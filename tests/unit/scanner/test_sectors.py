@@ -22,8 +22,13 @@ def panel_with(closes_by_sector, *, previous=10_000):
     return panel_of(rows, sectors=sectors)
 
 
+def ranks_of(closes_by_sector):
+    panel = panel_with(closes_by_sector)
+    return rank_sectors(panel, panel.ranked)
+
+
 def test_sectors_are_ranked_by_the_median_of_their_members():
-    ranks = rank_sectors(panel_with({"철강": [10_100, 10_200, 10_300, 10_400, 12_900], "은행": [10_300] * 4 + [10_350] * 2}))
+    ranks = ranks_of({"철강": [10_100, 10_200, 10_300, 10_400, 12_900], "은행": [10_300] * 4 + [10_350] * 2})
     assert ranks.names == ("은행", "철강")
     assert ranks.median.tolist() == pytest.approx([0.03, 0.03])
     assert ranks.rank.tolist() == [1, 1]
@@ -31,35 +36,35 @@ def test_sectors_are_ranked_by_the_median_of_their_members():
 
 
 def test_small_sectors_are_not_ranked_and_their_members_have_none():
-    ranks = rank_sectors(panel_with({"철강": [10_100] * 5, "통신": [12_000] * 4, "": [11_000] * 9}))
+    ranks = ranks_of({"철강": [10_100] * 5, "통신": [12_000] * 4, "": [11_000] * 9})
     assert ranks.names == ("철강",)
     assert ranks.sector.tolist() == [0] * 5 + [-1] * 13
 
 
 def test_equal_medians_share_the_better_rank_and_the_next_one_skips():
-    ranks = rank_sectors(panel_with({"가": [10_200] * 5, "나": [10_200] * 5, "다": [10_100] * 5}))
+    ranks = ranks_of({"가": [10_200] * 5, "나": [10_200] * 5, "다": [10_100] * 5})
     assert ranks.rank.tolist() == [1, 1, 3]
 
 
 def test_members_are_ranked_within_their_sector():
-    ranks = rank_sectors(panel_with({"가": [10_300, 10_100, 10_300, 10_200, 10_000]}))
+    ranks = ranks_of({"가": [10_300, 10_100, 10_300, 10_200, 10_000]})
     assert ranks.own_rank.tolist() == [1, 4, 1, 3, 5]
 
 
 def test_an_even_number_of_members_takes_the_middle():
-    ranks = rank_sectors(panel_with({"가": [10_000, 10_100, 10_200, 10_300, 10_400, 10_500]}))
+    ranks = ranks_of({"가": [10_000, 10_100, 10_200, 10_300, 10_400, 10_500]})
     assert ranks.median.tolist() == pytest.approx([0.025])
 
 
 def test_a_market_without_sectors_has_no_ranks():
-    ranks = rank_sectors(panel_with({"": [10_000] * 6}))
+    ranks = ranks_of({"": [10_000] * 6})
     assert ranks.names == ()
     assert np.all(ranks.sector == -1)
     assert sector_tiles(ranks) == ()
 
 
 def test_tiles_show_todays_change():
-    tiles = sector_tiles(rank_sectors(panel_with({"가": [10_101] * 5, "나": [10_100] * 5, "다": [9_400] * 5})))
+    tiles = sector_tiles(ranks_of({"가": [10_101] * 5, "나": [10_100] * 5, "다": [9_400] * 5}))
     assert [(tile.name, tile.signal) for tile in tiles] == [
         ("가", TileSignal.BULLISH),
         ("나", TileSignal.NEUTRAL),
