@@ -19,6 +19,7 @@ from servers.feed.port import FeedParts
 from servers.feed.registry import build_feed
 from servers.feed.replay.rehearsal import copy_store
 from servers.feed.simulated.feed import prepare_market
+from servers.jobs import daily_jobs
 from servers.pricestream.directory import TickerDirectory
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
@@ -27,6 +28,7 @@ from servers.scanner.runs import ScanRuns
 from servers.scanner.service import ScannerService
 from servers.scanner.strategies.registry import build_strategies
 from servers.scanner.work import ScanWork
+from servers.schedule import Scheduler
 from servers.signal.event_log import EventLog
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
@@ -147,11 +149,20 @@ def _signal(house: House) -> Room:
     return Room(services=[hosted], components=[tail], drainables=[service])
 
 
+def _schedule(house: House) -> Room:
+    jobs = daily_jobs(house.channels)
+    scheduler = Scheduler(
+        jobs, store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar, owner=house.replica
+    )
+    return Room(components=[scheduler])
+
+
 ROOMS: Mapping[str, Callable[[House], Room]] = {
     "feed": _feed,
     "pricestream": _pricestream,
     "scanner": _scanner,
     "signal": _signal,
+    "schedule": _schedule,
 }
 
 
@@ -224,7 +235,7 @@ async def _house(settings: Settings, choice: StoreChoice, *, token: str, stack: 
     bus = _bus(settings, choice, clock)
     stack.push_async_callback(bus.close)
     channels = {}
-    for room in ROOMS:
+    for room in type(settings.peers).model_fields.keys() - {"token"}:
         channels[room] = open_channel(_target(settings, room, token), clock=clock)
         stack.push_async_callback(channels[room].close)
     return House(

@@ -3,84 +3,39 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Protocol
+from datetime import datetime, time, timedelta
 
 import structlog
 
+from shared.bus.base import EventBus
 from shared.clock import Clock
 from shared.market.errors import KStockError, NotFound
 from shared.market.sessions import Session, SessionCalendar
-from shared.market.times import kst_date
+from shared.market.times import kst_date, kst_datetime
+from shared.store.repositories.jobs import JobRun, JobState
+from shared.store.store import Store
 
 log = structlog.get_logger()
 
 _LEASE = timedelta(minutes=10)
-_SEARCH_DAYS = 2
 
-
-class JobState(StrEnum):
-    """How a run stands."""
-
-    RUNNING = "RUNNING"
-    DONE = "DONE"
-    FAILED = "FAILED"
+Moment = Callable[[Session], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One thing to do each session.
 
-    `due` gives the moment (UTC) in a session, so that a delayed opening moves it. `useful_for` is how long after that moment
-    a missed run still makes sense. `work` does it and returns one line for the operator. `when` is the schedule in words.
+    `due` gives its moment (UTC) in a session, so that a delayed opening moves it; `when` says the same in words. A missed
+    run is made up for while no later one is due and `useful_for` has not passed. `work` does it and returns one line for
+    the operator.
     """
 
     name: str
     when: str
-    due: Callable[[Session], datetime]
+    due: Moment
     useful_for: timedelta
     work: Callable[[Session], Awaitable[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobRun:
-    """One run of a job; times are market time, `duration` machine time."""
-
-    job: str
-    due: datetime
-    state: JobState
-    started: datetime
-    duration: timedelta
-    detail: str
-
-
-class JobLog(Protocol):
-    """Where runs are written down, so that a restart neither forgets nor repeats one."""
-
-    async def claim(self, job: str, due: datetime, now: datetime, *, owner: str) -> bool:
-        """Write that `owner` runs the job; False when that run is written down already by somebody who is alive."""
-        ...
-
-    async def finish(self, run: JobRun) -> None:
-        """Write down how the run ended."""
-        ...
-
-    async def last_runs(self) -> dict[str, JobRun]:
-        """Newest run of each job."""
-        ...
-
-
-class Lease(Protocol):
-    """What keeps a second replica from running the same job."""
-
-    async def acquire_lease(self, name: str, owner: str, ttl: timedelta) -> bool:
-        """Take the lease; False when somebody else holds it."""
-        ...
-
-    async def release_lease(self, name: str, owner: str) -> bool:
-        """Give it back."""
-        ...
 
 
 class Scheduler:
@@ -89,14 +44,14 @@ class Scheduler:
     name = "schedule"
 
     def __init__(
-        self, jobs: Sequence[Job], calendar: SessionCalendar, clock: Clock, *, job_log: JobLog, lease: Lease, owner: str
+        self, jobs: Sequence[Job], *, store: Store, bus: EventBus, clock: Clock, calendar: SessionCalendar, owner: str
     ) -> None:
-        """Keep the collaborators; nothing runs before `run`."""
+        """Keep the collaborators; nothing runs before `run`. `owner` names this process among the replicas."""
         self._jobs = {job.name: job for job in jobs}
-        self._calendar = calendar
+        self._store = store
+        self._bus = bus
         self._clock = clock
-        self._log = job_log
-        self._lease = lease
+        self._calendar = calendar
         self._owner = owner
 
     @property
@@ -106,6 +61,7 @@ class Scheduler:
 
     async def run(self) -> None:
         """Run each job at its moments until cancelled; a missed one first, where it is still useful."""
+        await self._make_up()
         async with asyncio.TaskGroup() as tasks:
             for job in self._jobs.values():
                 tasks.create_task(self._follow(job), name=f"job-{job.name}")
@@ -119,71 +75,87 @@ class Scheduler:
         if name not in self._jobs:
             raise NotFound("JOB", name)
         now = self._clock.market_now()
-        return await self._perform(self._jobs[name], self._calendar.latest_session(kst_date(now)), now)
+        await self._run_once(self._jobs[name], self._calendar.latest_session(kst_date(now)), now)
+        return (await self.last_runs())[name]
 
-    def next_due(self, job: Job, after: datetime) -> tuple[Session, datetime]:
-        """The first moment after `after` at which the job is due, and its session."""
-        session = self._calendar.latest_session(kst_date(after))
-        while (due := job.due(session)) <= after:
-            session = self._calendar.next_session(session.day)
-        return session, due
+    def next_due(self, job: Job) -> datetime:
+        """The next moment at which the job is due."""
+        return self._next(job)[1]
 
     async def last_runs(self) -> dict[str, JobRun]:
         """Newest run of each job that ever ran."""
-        return await self._log.last_runs()
+        async with self._store.read() as uow:
+            return await uow.jobs.last()
+
+    async def _make_up(self) -> None:
+        """Do what was missed while nothing ran, in the order in which it was due."""
+        missed = [
+            (due, job, session) for job in self.jobs for session, due in [self._last(job)] if self._is_useful(job, due)
+        ]
+        for due, job, session in sorted(missed, key=lambda one: one[0]):
+            await self._run_once(job, session, due)
 
     async def _follow(self, job: Job) -> None:
-        missed = self._missed(job)
-        if missed:
-            await self._run_once(job, *missed)
         while True:
-            session, due = self.next_due(job, self._clock.market_now())
+            session, due = self._next(job)
             await self._clock.sleep_market_until(due)
             await self._run_once(job, session, due)
 
-    def _missed(self, job: Job) -> tuple[Session, datetime] | None:
+    def _is_useful(self, job: Job, due: datetime) -> bool:
+        return self._clock.market_now() <= due + job.useful_for
+
+    def _next(self, job: Job) -> tuple[Session, datetime]:
         now = self._clock.market_now()
         session = self._calendar.latest_session(kst_date(now))
-        for _ in range(_SEARCH_DAYS):
-            due = job.due(session)
-            if due <= now:
-                return (session, due) if now <= due + job.useful_for else None
+        while (due := job.due(session)) <= now:
+            session = self._calendar.next_session(session.day)
+        return session, due
+
+    def _last(self, job: Job) -> tuple[Session, datetime]:
+        now = self._clock.market_now()
+        session = self._calendar.latest_session(kst_date(now))
+        while (due := job.due(session)) > now:
             session = self._calendar.previous_session(session.day)
-        return None
+        return session, due
 
     async def _run_once(self, job: Job, session: Session, due: datetime) -> None:
-        if not await self._lease.acquire_lease(f"job:{job.name}", self._owner, _LEASE):
+        lease = f"job:{job.name}"
+        if not await self._bus.acquire_lease(lease, self._owner, _LEASE):
             return
         try:
-            if await self._log.claim(job.name, due, self._clock.market_now(), owner=self._owner):
-                await self._perform(job, session, due)
+            async with self._store.begin() as uow:
+                run = await uow.jobs.start(job.name, due, owner=self._owner, now=self._clock.machine_now())
+            if run is not None:
+                await self._perform(job, session, run)
         finally:
-            await self._lease.release_lease(f"job:{job.name}", self._owner)
+            await self._bus.release_lease(lease, self._owner)
 
-    async def _perform(self, job: Job, session: Session, due: datetime) -> JobRun:
-        started, began = self._clock.market_now(), self._clock.monotonic()
+    async def _perform(self, job: Job, session: Session, run: JobRun) -> None:
         try:
             state, detail = JobState.DONE, await job.work(session)
         except KStockError as error:
             # A job that cannot do its work today must not end the others; the run and its reason are on record.
             state, detail = JobState.FAILED, str(error)
-            log.warning("job_failed", job=job.name, reason=detail)
-        duration = timedelta(seconds=self._clock.monotonic() - began)
-        run = JobRun(job=job.name, due=due, state=state, started=started, duration=duration, detail=detail)
-        await self._log.finish(run)
-        return run
+        async with self._store.begin() as uow:
+            await uow.jobs.finish(run.run_id, state, now=self._clock.machine_now(), detail=detail)
+        log.info("job_ended", job=job.name, session=session.day.isoformat(), state=state, detail=detail)
 
 
-def before_open(**offset: float) -> Callable[[Session], datetime]:
+def before_open(**offset: float) -> Moment:
     """Moment that far before the opening, e.g. `before_open(minutes=30)`."""
     return lambda session: session.opens - timedelta(**offset)
 
 
-def before_close(**offset: float) -> Callable[[Session], datetime]:
+def before_close(**offset: float) -> Moment:
     """Moment that far before the close."""
     return lambda session: session.closes - timedelta(**offset)
 
 
-def after_close(**offset: float) -> Callable[[Session], datetime]:
+def after_close(**offset: float) -> Moment:
     """Moment that far after the close."""
     return lambda session: session.closes + timedelta(**offset)
+
+
+def at(hour: int, minute: int) -> Moment:
+    """A time of the session's day on Korean clocks."""
+    return lambda session: kst_datetime(session.day, time(hour, minute))

@@ -47,11 +47,19 @@ class JobRepository(Repository):
     """The job log: each moment of the schedule at most once."""
 
     async def start(self, job: str, scheduled_time: datetime, *, owner: str, now: datetime) -> JobRun | None:
-        """Claim one moment of a job's schedule; None when somebody has done so already."""
-        statement = self._insert(job_runs).values(
-            job=job, scheduled_time=scheduled_time, owner=owner, state=JobState.RUNNING.value, started_time=now
+        """Claim one moment of a job's schedule; None when it has been done already.
+
+        The caller holds the job's lease, so a run that is still open was left by a process that died: it is taken over.
+        """
+        mine = {"owner": owner, "state": JobState.RUNNING.value, "started_time": now}
+        statement = self._insert(job_runs).values(job=job, scheduled_time=scheduled_time, **mine)
+        claimed = await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[job_runs.c.job, job_runs.c.scheduled_time],
+                set_=mine,
+                where=job_runs.c.state == JobState.RUNNING.value,
+            ).returning(*job_runs.c)
         )
-        claimed = await self._connection.execute(statement.on_conflict_do_nothing().returning(*job_runs.c))
         row = claimed.mappings().one_or_none()
         return None if row is None else _run(row)
 

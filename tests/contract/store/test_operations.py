@@ -59,12 +59,14 @@ async def test_gate_readings_are_read_back_as_of_a_moment(store: Store) -> None:
         assert [reading.level for reading in await uow.gates.newest(NOON + MINUTE, limit=9)] == [61, 10]
 
 
-async def test_each_moment_of_a_schedule_is_claimed_once(store: Store) -> None:
+async def test_each_moment_of_a_schedule_is_done_once_and_taken_over_from_the_dead(store: Store) -> None:
     async with store.begin() as uow:
         first = await uow.jobs.start("close", NOON, owner="a", now=NOON)
         assert first is not None
-        assert await uow.jobs.start("close", NOON, owner="b", now=NOON) is None
+        taken_over = await uow.jobs.start("close", NOON, owner="b", now=NOON + MINUTE)
+        assert taken_over == replace(first, owner="b", started_time=NOON + MINUTE)
         await uow.jobs.finish(first.run_id, JobState.DONE, now=NOON + MINUTE, detail="x" * 900)
+        assert await uow.jobs.start("close", NOON, owner="a", now=NOON + MINUTE) is None
         second = await uow.jobs.start("close", NOON + MINUTE, owner="b", now=NOON)
         assert await uow.jobs.last() == {"close": second}
 
