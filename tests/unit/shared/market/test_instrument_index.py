@@ -1,5 +1,6 @@
 import time
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -146,12 +147,22 @@ def test_the_limit_holds_and_every_instrument_stands_once(index: InstrumentIndex
     assert len(tickers) == len(set(tickers)) <= 25
 
 
-def test_a_delisted_name_stands_behind_its_listed_neighbours() -> None:
-    gone = Instrument(ticker=Ticker("111111"), name="한빛전자", kind=InstrumentKind.COMMON, delist_date=None)
-    index = InstrumentIndex([gone])
-    assert index.get(Ticker("111111")) is gone
-    assert index.get(Ticker("222222")) is None
-    assert len(index) == 1
+def test_a_delisted_name_stands_behind_its_listed_neighbour() -> None:
+    gone, listed = (
+        Instrument(ticker=Ticker(code), name=name, kind=InstrumentKind.COMMON, delist_date=until)
+        for code, name, until in (("111111", "한빛전자", date(2025, 6, 2)), ("222222", "한빛전기", None))
+    )
+    index = InstrumentIndex([gone, listed])
+    assert [match.instrument for match in index.search("한빛전")] == [listed, gone]
+    assert found(index, "한빛전자") == "111111"
+
+
+def test_a_code_is_looked_up_as_it_stands(index: InstrumentIndex) -> None:
+    samsung = index.get(Ticker("005930"))
+    assert samsung is not None
+    assert samsung.name == "삼성전자"
+    assert index.get(Ticker("999999")) is None
+    assert len(index) == len(packaged_instruments())
 
 
 def listing(real_data: Path) -> list[Instrument]:
