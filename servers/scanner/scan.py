@@ -25,14 +25,15 @@ class Selection:
     returned: NDArray[np.int64]
 
 
-def select(result: Scored, request: ScanRequest) -> Selection:
+def select(found: Scored, request: ScanRequest) -> Selection:
     """Apply the options of a scan to a strategy's result."""
-    universe = universe_rows(result.panel, request)
+    panel, result = found.panel, found.result
+    universe = universe_rows(panel, request)
     judged = universe[result.scored[universe]]
-    detected = result.rank(judged[result.detected[judged]])
+    detected = result.ranking(judged[result.detected[judged]])
     passing = detected[result.score[detected] >= request.min_score]
     return Selection(
-        universe=universe, judged=judged, detected=detected, returned=_sorted(result, passing, request)[: request.top_n]
+        universe=universe, judged=judged, detected=detected, returned=_sorted(panel, passing, request)[: request.top_n]
     )
 
 
@@ -97,9 +98,9 @@ def reason(panel: Panel, row: int, status: int) -> str:
     return STATUS_WORDS.get(status, "")
 
 
-def explain_all(result: Scored, rows: NDArray[np.int64]) -> list[Candidate]:
+def explain_all(found: Scored, rows: NDArray[np.int64]) -> list[Candidate]:
     """Verdicts on some tickers, in their order."""
-    return [result.explain(row) for row in rows.tolist()]
+    return [found.explain(row) for row in rows.tolist()]
 
 
 def unjudged_tickers(panel: Panel, judged: NDArray[np.int64]) -> Sequence[str]:
@@ -109,10 +110,9 @@ def unjudged_tickers(panel: Panel, judged: NDArray[np.int64]) -> Sequence[str]:
     return [panel.tickers[row] for row in np.flatnonzero(could_not).tolist()]
 
 
-def _sorted(result: Scored, rows: NDArray[np.int64], request: ScanRequest) -> NDArray[np.int64]:
+def _sorted(panel: Panel, rows: NDArray[np.int64], request: ScanRequest) -> NDArray[np.int64]:
     if request.sort_by == scan_pb2.SCAN_SORT_SCORE:
         return rows[::-1] if request.ascending else rows
-    panel = result.panel
     values = panel.market_cap if request.sort_by == scan_pb2.SCAN_SORT_MARKET_CAP else panel.volume[:, -1]
     known = np.isfinite(values[rows])
     keys = np.where(known, values[rows] if request.ascending else -values[rows], np.inf)

@@ -83,18 +83,18 @@ class ScanWork:
         panel = await self._loader.panel(moment.at)
         total = len(panel.tickers)
         run.progress("SCORING", total=total)
-        result = await asyncio.to_thread(strategy.score, panel, None)
+        found = await asyncio.to_thread(strategy.score, panel, None)
         run.progress("SORTING", done=total, total=total)
-        selection = scan.select(result, wanted)
+        selection = scan.select(found, wanted)
         _describe(run.summary, panel, wanted, selection)
         run.summary.rule_version = strategy.version
-        candidates = await asyncio.to_thread(scan.explain_all, result, selection.returned)
+        candidates = await asyncio.to_thread(scan.explain_all, found, selection.returned)
         if run.cancelled.is_set():
             return ScanOutcome(candidates=[], state=ScanState.CANCELLED)
         if not moment.is_newest or self._clock.mode is ClockMode.FIXED:
             return ScanOutcome(candidates=candidates, state=ScanState.COMPLETED)
         run.progress("PUBLISHING", done=total, total=total)
-        state = await self._publish(run.summary, result, selection, complete=wanted.is_whole_market)
+        state = await self._publish(run.summary, found, selection, complete=wanted.is_whole_market)
         return ScanOutcome(candidates=candidates, state=state)
 
     async def analyse(
@@ -110,22 +110,20 @@ class ScanWork:
         strategies = [self.strategy(kind) for kind in kinds] or list(self._strategies.values())
         results = [await asyncio.to_thread(strategy.score, panel, None) for strategy in strategies]
         analyses = [
-            _analysis(strategy.kind, result, panel, row=row) for strategy, result in zip(strategies, results, strict=True)
+            _analysis(strategy.kind, found, panel, row=row) for strategy, found in zip(strategies, results, strict=True)
         ]
         return panel.names[row], analyses
 
-    async def _publish(
-        self, summary: scan_pb2.ScanRun, result: Scored, selection: Selection, *, complete: bool
-    ) -> ScanState:
+    async def _publish(self, summary: scan_pb2.ScanRun, found: Scored, selection: Selection, *, complete: bool) -> ScanState:
         """Publish everything detected, also what the options left out of the list; a failure leaves the list usable."""
-        candidates = await asyncio.to_thread(scan.explain_all, result, selection.detected)
+        candidates = await asyncio.to_thread(scan.explain_all, found, selection.detected)
         request = signal_service_pb2.PublishSignalsRequest(
             kind=summary.kind,
             as_of=summary.as_of,
             run_id=summary.run_id,
             candidates=[candidate_message(candidate) for candidate in candidates],
             complete=complete,
-            unjudged_tickers=scan.unjudged_tickers(result.panel, selection.judged),
+            unjudged_tickers=scan.unjudged_tickers(found.panel, selection.judged),
         )
         try:
             with domain_errors():
@@ -148,9 +146,9 @@ def _describe(summary: scan_pb2.ScanRun, panel: Panel, wanted: ScanRequest, sele
     summary.skipped.extend(scan.skipped(panel, wanted, selection.judged))
 
 
-def _analysis(kind: SignalKind, result: Scored, panel: Panel, *, row: int) -> scanner_service_pb2.StrategyAnalysis:
+def _analysis(kind: SignalKind, found: Scored, panel: Panel, *, row: int) -> scanner_service_pb2.StrategyAnalysis:
     status = int(scan.ticker_status(panel, row))
-    verdict: Candidate | None = result.explain(row) if result.scored[row] else None
+    verdict: Candidate | None = found.explain(row) if found.result.scored[row] else None
     return scanner_service_pb2.StrategyAnalysis(
         kind=SIGNAL_KIND.to_wire(kind),
         status=scan_pb2.TickerStatus.Name(status),
