@@ -3,14 +3,15 @@
 Names nest by two underscores: `KSTOCK_STORE__URL`. `settings.example.env` explains each of them.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from shared.market.errors import InvalidInput
 
@@ -20,14 +21,52 @@ SETTINGS_FILE = "kstock.env"
 Scope = Literal["public", "user", "bot", "internal", "ops"]
 
 
+def _seconds(value: object) -> object:
+    """A bare number is a duration in seconds; everything else is left to pydantic, e.g. `PT15S`."""
+    try:
+        return timedelta(seconds=float(value)) if isinstance(value, str) else value
+    except (ValueError, OverflowError):
+        return value
+
+
+def _list(value: object) -> object:
+    """`a,b` or `["a", "b"]`."""
+    if not isinstance(value, str):
+        return value
+    return _json(value) if value.lstrip().startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _json(value: object) -> object:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError("must be JSON, see the example") from error
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_means_unset(cls, values: Any) -> Any:
+        """An empty value is that of a variable without content; where None is the default, it means None."""
+        if not isinstance(values, dict):
+            return values
+        unset = {name for name, field in cls.model_fields.items() if field.default is None and values.get(name) == ""}
+        return {name: value for name, value in values.items() if name not in unset}
+
 
 class StoreSettings(_Section):
-    """Where facts live. Without a URL: `kstock.db` in the data folder if it exists, else the simulated market."""
+    """Where facts live. Without a URL: `kstock.db` in the data folder if it exists, else the simulated market.
+
+    `upgrade` brings the tables of an older kstock to this version; None does so for SQLite only.
+    """
 
     url: str | None = None
+    upgrade: bool | None = None
 
 
 class BusSettings(_Section):
@@ -49,7 +88,14 @@ class FeedSettings(_Section):
 
     source: Literal["auto", "none", "simulated", "replay"] = "auto"
     day: date | None = None
-    default_tickers: tuple[str, ...] = ("005930", "000660", "035420", "005380", "028260", "000020")
+    default_tickers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = (
+        "005930",
+        "000660",
+        "035420",
+        "005380",
+        "028260",
+        "000020",
+    )
     seed: int = 20260102
 
 
@@ -61,7 +107,18 @@ class ServerSettings(_Section):
     tls_key: Path | None = None
     insecure: bool = False
     public_access: bool = True
-    tokens: dict[str, tuple[Scope, ...]] = Field(default_factory=dict, repr=False)
+    tokens: Annotated[dict[str, tuple[Scope, ...]], NoDecode, BeforeValidator(_json)] = Field(
+        default_factory=dict, repr=False
+    )
+
+
+class ClientSettings(_Section):
+    """The server that commands on this machine call, and how they are let in; without an address they look for one."""
+
+    server: str | None = None
+    token: SecretStr | None = None
+    tls: bool = False
+    ca_certificate: Path | None = None
 
 
 class PeerSettings(_Section):
@@ -77,15 +134,21 @@ class PeerSettings(_Section):
 
 
 class StreamSettings(_Section):
-    """Limits and pace of the price stream (see docs/reference/settings)."""
+    """Limits and pace of the price stream."""
 
-    min_window: timedelta = timedelta(milliseconds=50)
-    default_window: timedelta = timedelta(milliseconds=250)
-    heartbeat: timedelta = timedelta(seconds=15)
-    lifetime: timedelta = timedelta(minutes=60)
+    min_window: Duration = timedelta(milliseconds=50)
+    default_window: Duration = timedelta(milliseconds=250)
+    heartbeat: Duration = timedelta(seconds=15)
+    lifetime: Duration = timedelta(minutes=60)
     max_streams: int = Field(default=1200, ge=1)
     max_streams_per_principal: int = Field(default=5, ge=1)
     max_topics: int = Field(default=500, ge=1, le=5000)
+
+
+class MetricsSettings(_Section):
+    """Where Prometheus reads the metrics of this process, over HTTP; empty for nowhere."""
+
+    listen: str = "127.0.0.1:9464"
 
 
 class LogSettings(_Section):
@@ -108,8 +171,10 @@ class Settings(BaseSettings):
     clock: ClockSettings = ClockSettings()
     feed: FeedSettings = FeedSettings()
     server: ServerSettings = ServerSettings()
+    client: ClientSettings = ClientSettings()
     peers: PeerSettings = PeerSettings()
     stream: StreamSettings = StreamSettings()
+    metrics: MetricsSettings = MetricsSettings()
     log: LogSettings = LogSettings()
 
 
@@ -129,6 +194,21 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + "__".join(str(part).upper() for part in first["loc"])
-        raise InvalidInput(name, f"{first['msg']}; see settings.example.env") from error
+        # Without its cause: that would print the values, and one of them may be a token.
+        raise _explained(error) from None
+    except SettingsError as error:
+        raise InvalidInput(SETTINGS_FILE, f"{error}; see settings.example.env") from error
+
+
+def _explained(error: ValidationError) -> InvalidInput:
+    """The first problem with the name of its variable; what lies deeper than that may be secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = "__".join(str(part).upper() for part in first["loc"][:2])
+    if first["type"] == "extra_forbidden":
+        return InvalidInput(_variable(name), "is not a setting of kstock; see settings.example.env for the names")
+    return InvalidInput(_variable(name), f"{first['msg'].removeprefix('Value error, ')}; see settings.example.env")
+
+
+def _variable(name: str) -> str:
+    """Unknown names of a settings file arrive with their prefix, all others without."""
+    return name if name.startswith(PREFIX) else PREFIX + name
