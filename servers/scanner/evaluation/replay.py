@@ -10,8 +10,12 @@ from servers.scanner.dead_rules import ItemCount, ScanTally, count_items
 from servers.scanner.evaluation.pool import PoolDay, pool_day
 from servers.scanner.history import MarketHistory
 from servers.scanner.panel import Panel
-from servers.scanner.strategies import daytrading, jongga, vcp, vcp_signal
+from servers.scanner.strategies import daytrading, jongga, vcp_signal
 from servers.scanner.strategies.parameters import StrategyParameters
+from servers.scanner.strategies.rs import rate
+from servers.scanner.strategies.vcp import VcpResult, market_of
+from servers.scanner.strategies.vcp_kernel import MAX_LEGS, VCP_ROW, scan_rows
+from servers.scanner.strategies.vcp_signal import VcpSignals
 from shared.market.adjust import row_keys
 from shared.market.signal import SignalKind
 from shared.market.times import from_yyyymmdd
@@ -99,14 +103,13 @@ def replay(
         One value per session, in order.
     """
     rules = parameters or StrategyParameters()
-    previous: Panel | None = None
-    previous_vcp: NDArray[np.bool_] | None = None
+    before: VcpSignals | None = None
     for session in sessions:
+        if session > 0 and (before is None or before.panel.session != int(history.sessions[session - 1])):
+            before = vcp_signal.score(panel_on(history, session - 1), parameters=rules)
         panel = panel_on(history, session)
         signals = vcp_signal.score(panel, parameters=rules)
-        follows = previous is not None and session > 0 and previous.session == int(history.sessions[session - 1])
-        before = _vcp_before(panel, rules, previous_vcp if follows else None, previous)
-        seen = Seen(panel=panel, vcp_before=before, parameters=rules)
+        seen = Seen(panel=panel, vcp_before=_vcp_before(panel, rules, before), parameters=rules)
         found = {kind: _found_vcp(signals) if kind is SignalKind.VCP else FINDERS[kind](seen) for kind in kinds}
         bars = bars_on(history, session)
         yield ReplayedSession(
@@ -116,7 +119,7 @@ def replay(
             found=found,
             pools={kind: _pool(seen, bars, session, kind) for kind in kinds},
         )
-        previous, previous_vcp = panel, signals.vcp.detected
+        before = signals
 
 
 def panel_on(history: MarketHistory, session: int) -> Panel:
@@ -132,20 +135,36 @@ def bars_on(history: MarketHistory, session: int) -> NDArray[np.int64]:
     return np.where(history.keys.take(found, mode="clip") == wanted, found, -1)
 
 
-def _vcp_before(
-    panel: Panel, rules: StrategyParameters, detected: NDArray[np.bool_] | None, previous: Panel | None
-) -> NDArray[np.bool_]:
+def _vcp_before(panel: Panel, rules: StrategyParameters, before: VcpSignals | None) -> NDArray[np.bool_]:
     """VCP as of each ticker's bar before its newest: from the session before, or worked out again where that was no bar."""
-    if detected is None or previous is None:
-        return vcp.score(panel, parameters=rules.vcp, bars_back=1).detected
-    known = detected.copy()
-    halted = panel.scored & (panel.date[:, -2] != previous.session)
+    if before is None:
+        return np.zeros(len(panel.tickers), dtype=np.bool_)
+    known = before.vcp.detected.copy()
+    halted = panel.scored & (panel.date[:, -2] != before.panel.session)
     if halted.any():
-        known[halted] = vcp.score(panel, parameters=rules.vcp, bars_back=1).detected[halted]
+        known[halted] = _one_bar_back(panel, rules, halted).detected[halted]
     return known
 
 
-def _found_vcp(signals: vcp_signal.VcpSignals) -> Found:
+def _one_bar_back(panel: Panel, rules: StrategyParameters, rows: NDArray[np.bool_]) -> VcpResult:
+    """The pattern of a few rows as of the bar before their newest, rated among all."""
+    liquid = panel.liquid(adv_min=rules.vcp.adv_min, price_min=rules.common.price_min, bars_back=1)
+    count = len(panel.tickers)
+    result = VcpResult(
+        panel=panel,
+        parameters=rules.vcp,
+        bars_back=1,
+        window=rules.common.window,
+        strength=rate(panel, panel.ranked & liquid, bars_back=1),
+        scored=rows & (panel.count > rules.common.min_bars),
+        records=np.zeros(count, dtype=VCP_ROW),
+        legs=np.full((count, MAX_LEGS, 5), np.nan),
+    )
+    scan_rows(np.flatnonzero(result.scored), market_of(result), rules.vcp.rules(), (result.records, result.legs))
+    return result
+
+
+def _found_vcp(signals: VcpSignals) -> Found:
     rows = np.flatnonzero(signals.detected)
     levels = signals.levels(rows)
     points = np.stack([signals.vcp.records[name] for name in _VCP_ITEMS], axis=1)
