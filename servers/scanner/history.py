@@ -11,10 +11,11 @@ from servers.scanner.panel import FLOW_SESSIONS, WINDOW, Flows, Panel, judge_sta
 from servers.scanner.universe import FLAG_BIT, UniverseFacts, eligibility
 from servers.scanner.window import Window
 from shared.market.adjust import (
+    FactorSpan,
     ShareCounts,
-    adjustment,
     after_listing,
     close_ratios,
+    factor_spans,
     is_jump,
     row_keys,
     select_rows,
@@ -36,6 +37,7 @@ class MarketHistory:
     facts: UniverseFacts
     bars: BarColumns
     factors: FactorColumns
+    spans: tuple[FactorSpan, ...]
     flows: FlowColumns
     shares: ShareCounts
     keys: NDArray[np.int64]
@@ -63,8 +65,10 @@ class MarketHistory:
         session = int(sessions[-1]) if sessions.size else 0
         flows = self._flows(sessions, known)
         date_, jump = cut.days(self.bars.date), cut.marks(self.jump)
-        price_factor = self._factors(cut, known)
         present = np.isfinite(flows.turnover).sum(axis=1) > 0
+        prices = [cut.numbers(column) for column in (self.bars.open, self.bars.high, self.bars.low, self.bars.close)]
+        volume = cut.numbers(self.bars.volume)
+        self._adjust(cut, prices, volume, today=known.today)
         return Panel(
             as_of=known.as_of,
             session=session,
@@ -75,11 +79,11 @@ class MarketHistory:
             board=self.facts.board,
             market_cap=self._market_cap(ends, known),
             date=date_,
-            open=price_factor.of_prices(cut.numbers(self.bars.open)),
-            high=price_factor.of_prices(cut.numbers(self.bars.high)),
-            low=price_factor.of_prices(cut.numbers(self.bars.low)),
-            close=price_factor.of_prices(cut.numbers(self.bars.close)),
-            volume=price_factor.of_volumes(cut.numbers(self.bars.volume)),
+            open=prices[0],
+            high=prices[1],
+            low=prices[2],
+            close=prices[3],
+            volume=volume,
             turnover=cut.numbers(self.bars.turnover),
             jump=jump,
             complete=np.ones(cut.count.size, dtype=np.bool_),
@@ -94,10 +98,15 @@ class MarketHistory:
         tickers = np.arange(len(self.bars.tickers), dtype=np.int32)
         return row_keys(tickers, np.full_like(tickers, day))
 
-    def _factors(self, cut: Window, known: Published) -> "_PriceFactor":
-        multiplier = adjustment(self.bars, self.factors, known.today)
-        changed = np.unique(self.bars.ticker_index[np.flatnonzero(multiplier != 1.0)])
-        return _PriceFactor(rows=changed, factor=multiplier[cut.index[changed]])
+    def _adjust(self, cut: Window, prices: list[NDArray[np.float64]], volume: NDArray[np.float64], *, today: int) -> None:
+        """Apply the factors known by `today` in place."""
+        for span in self.spans:
+            if span.ex_date <= today:
+                cells, rows = cut.cells_of(span.ticker_index, span.first, span.end)
+                factor = np.where(self.bars.adjusted_as_of[rows] < span.ex_date, span.price_factor, 1.0)
+                for field in prices:
+                    field[span.ticker_index, cells] *= factor
+                volume[span.ticker_index, cells] /= factor
 
     def _market_cap(self, ends: NDArray[np.int64], known: Published) -> NDArray[np.float64]:
         """Newest official share count by then (else the newest at all) times the newest raw close."""
@@ -135,22 +144,6 @@ class MarketHistory:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PriceFactor:
-    """Multipliers [rows, W] of the few tickers that have factors; the others stay as traded."""
-
-    rows: NDArray[np.int32]
-    factor: NDArray[np.float64]
-
-    def of_prices(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
-        cells[self.rows] *= self.factor
-        return cells
-
-    def of_volumes(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
-        cells[self.rows] /= self.factor
-        return cells
-
-
 def prepare_history(
     bars: BarColumns,
     factors: FactorColumns,
@@ -183,6 +176,7 @@ def prepare_history(
         facts=facts,
         bars=kept,
         factors=factors,
+        spans=factor_spans(kept, factors),
         flows=flows,
         shares=counts,
         keys=keys,

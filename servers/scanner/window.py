@@ -1,55 +1,59 @@
-"""The last W rows of every ticker as right-aligned matrices, gathered without a loop over tickers."""
+"""The last W rows of every ticker as right-aligned matrices, copied out of columns sorted by (ticker, date)."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Scalar = TypeVar("_Scalar", bound=np.generic)
+from servers.scanner.compiled import compiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Where each cell of an [n, W] matrix stands in columns sorted by (ticker, date).
+    """Which rows [ends - count, ends) of each ticker are shown in the last `count` of `width` cells; shapes (n,)."""
 
-    `index` is clipped into the columns; `outside` marks cells left of a ticker's history, or is None when there are none.
-    """
-
+    ends: NDArray[np.int64]
     count: NDArray[np.int32]
-    index: NDArray[np.int64]
-    outside: NDArray[np.bool_] | None
+    width: int
 
     @classmethod
     def ending_at(cls, starts: NDArray[np.int64], ends: NDArray[np.int64], width: int) -> "Window":
-        """The newest `width` of the rows [starts, ends) of every ticker; both arrays have shape (n,)."""
-        count = np.minimum(ends - starts, width).astype(np.int32)
-        index = ends[:, None] + np.arange(-width, 0)
-        outside = np.arange(width) < width - count[:, None]
-        return cls(count=count, index=np.maximum(index, 0), outside=outside if outside.any() else None)
+        """The newest `width` of the rows [starts, ends) of every ticker."""
+        return cls(ends=ends, count=np.minimum(ends - starts, width).astype(np.int32), width=width)
 
-    def numbers(self, column: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Cells of a column as floats; NaN outside of the history."""
-        cells = self._take(column).astype(np.float64)
-        if self.outside is not None:
-            cells[self.outside] = np.nan
+    def numbers(self, column: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Cells of a column as floats; NaN left of the history."""
+        cells = np.empty((self.count.size, self.width))
+        _copy(column, (self.ends, self.count), np.nan, cells)
         return cells
 
     def days(self, column: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Cells of a date column; 0 outside."""
-        cells = self._take(column)
-        if self.outside is not None:
-            cells[self.outside] = 0
+        """Cells of a date column; 0 left of the history."""
+        cells = np.empty((self.count.size, self.width), dtype=np.int32)
+        _copy(column, (self.ends, self.count), 0, cells)
         return cells
 
     def marks(self, column: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Cells of a mask; False outside."""
-        cells = self._take(column)
-        if self.outside is not None:
-            cells &= ~self.outside
+        """Cells of a mask; False left of the history."""
+        cells = np.empty((self.count.size, self.width), dtype=np.bool_)
+        _copy(column, (self.ends, self.count), False, cells)
         return cells
 
-    def _take(self, column: NDArray[_Scalar]) -> NDArray[_Scalar]:
-        if not column.size:
-            return np.zeros(self.index.shape, dtype=column.dtype)
-        return column.take(self.index)
+    def cells_of(self, ticker_index: int, first: int, end: int) -> tuple[slice, slice]:
+        """The cells of one ticker that show rows [first, end) of the columns, and those rows, cut to the window."""
+        last = int(self.ends[ticker_index])
+        begin, stop = max(first, last - int(self.count[ticker_index])), min(end, last)
+        return slice(self.width - last + begin, max(self.width - last + stop, 0)), slice(begin, max(begin, stop))
+
+
+@compiled
+def _copy(
+    column: NDArray[np.generic], rows: tuple[NDArray[np.int64], NDArray[np.int32]], blank: float, cells: NDArray[np.generic]
+) -> None:
+    ends, count = rows
+    width = cells.shape[1]
+    for row in range(len(ends)):
+        offset, first = ends[row] - width, width - count[row]
+        cells[row, :first] = blank
+        for cell in range(first, width):
+            cells[row, cell] = column[offset + cell]

@@ -125,11 +125,10 @@ def adjustment(bars: BarColumns, factors: FactorColumns, as_of: int) -> NDArray[
         Multipliers, shape (n,); 1 where nothing applies.
     """
     multiplier = np.ones(bars.date.size)
-    chosen, starts, ends = _spans(bars, factors)
-    for factor, start, end in zip(chosen.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        if factors.ex_date[factor] <= as_of:
-            open_rows = bars.adjusted_as_of[start:end] < factors.ex_date[factor]
-            multiplier[start:end][open_rows] *= factors.price_factor[factor]
+    for span in factor_spans(bars, factors):
+        if span.ex_date <= as_of:
+            open_rows = bars.adjusted_as_of[span.first : span.end] < span.ex_date
+            multiplier[span.first : span.end][open_rows] *= span.price_factor
     return multiplier
 
 
@@ -142,13 +141,40 @@ def close_ratios(bars: BarColumns, factors: FactorColumns | None = None) -> NDAr
     ratio = np.full(bars.date.size, np.nan)
     same = bars.ticker_index[1:] == bars.ticker_index[:-1]
     np.divide(bars.close[1:], bars.close[:-1], out=ratio[1:], where=same & (bars.close[:-1] > 0))
-    if factors is not None:
-        chosen, starts, ends = _spans(bars, factors)
-        inside = (starts < ends) & (ends < bars.date.size)
-        chosen, rows = chosen[inside], ends[inside]
-        raw = bars.adjusted_as_of[rows - 1] < factors.ex_date[chosen]
-        np.divide.at(ratio, rows[raw], factors.price_factor[chosen[raw]])
+    for span in factor_spans(bars, factors) if factors is not None else ():
+        if span.end < ratio.size and bars.adjusted_as_of[span.end - 1] < span.ex_date:
+            ratio[span.end] /= span.price_factor
     return ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorSpan:
+    """A usable factor and the rows [first, end) of its ticker that lie before `ex_date` (yyyymmdd); never empty."""
+
+    ticker_index: int
+    first: int
+    end: int
+    ex_date: int
+    price_factor: float
+
+
+def factor_spans(bars: BarColumns, factors: FactorColumns) -> tuple[FactorSpan, ...]:
+    """Factors of the columns' tickers that are not quarantined and have rows before them, in the order given.
+
+    A row in a span takes the factor unless its source adjusted it as of that day or later (`adjusted_as_of`).
+    """
+    place = {ticker: index for index, ticker in enumerate(bars.tickers)}
+    owner = np.array([place.get(ticker, -1) for ticker in factors.tickers], dtype=np.int32)
+    chosen = np.flatnonzero((owner >= 0) & ~factors.quarantined)
+    keys = row_keys(bars.ticker_index, bars.date)
+    starts = np.searchsorted(keys, row_keys(owner[chosen], np.zeros(chosen.size, dtype=np.int32))).tolist()
+    ends = np.searchsorted(keys, row_keys(owner[chosen], factors.ex_date[chosen])).tolist()
+    facts = zip(owner[chosen].tolist(), factors.ex_date[chosen].tolist(), factors.price_factor[chosen].tolist(), strict=True)
+    return tuple(
+        FactorSpan(ticker_index=ticker, first=first, end=end, ex_date=ex_date, price_factor=price_factor)
+        for (ticker, ex_date, price_factor), first, end in zip(facts, starts, ends, strict=True)
+        if first < end
+    )
 
 
 def select_rows(bars: BarColumns, rows: NDArray[np.bool_]) -> BarColumns:
@@ -184,14 +210,3 @@ def _share_ratio(bars: BarColumns, rows: NDArray[np.intp], shares: ShareCounts) 
     found[found] &= (shares.shares[before[found]] > 0) & (shares.shares[after[found]] > 0)
     ratio[found] = shares.shares[before[found]] / shares.shares[after[found]]
     return ratio
-
-
-def _spans(bars: BarColumns, factors: FactorColumns) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Usable factors of the columns' tickers, and the rows [start, end) of the ticker that lie before each."""
-    place = {ticker: index for index, ticker in enumerate(bars.tickers)}
-    owner = np.array([place.get(ticker, -1) for ticker in factors.tickers], dtype=np.int32)
-    chosen = np.flatnonzero((owner >= 0) & ~factors.quarantined)
-    keys = row_keys(bars.ticker_index, bars.date)
-    starts = np.searchsorted(keys, row_keys(owner[chosen], np.zeros(chosen.size, dtype=np.int32)))
-    ends = np.searchsorted(keys, row_keys(owner[chosen], factors.ex_date[chosen]))
-    return chosen, starts, ends
