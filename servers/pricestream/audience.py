@@ -32,7 +32,7 @@ class Audience:
         """Topics of this set that come from a publisher."""
         if publisher not in self._by_publisher:
             mine = frozenset(topic for topic in self.topics if publisher_of_topic(topic) == publisher)
-            self._by_publisher[publisher] = mine
+            self._by_publisher[publisher] = self.topics if len(mine) == len(self.topics) else mine
         return self._by_publisher[publisher]
 
     def resets(self, publisher: str) -> bytes:

