@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Dialect, Integer, String
@@ -41,7 +42,11 @@ class TradeDate(TypeDecorator[date]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
         """Integer to day."""
-        return None if value is None else from_yyyymmdd(value)
+        return None if value is None else _day(value)
+
+
+# A store has some thousand days and answers with them a hundred thousand times.
+_day = lru_cache(maxsize=32_768)(from_yyyymmdd)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -68,6 +73,7 @@ class EnumText(TypeDecorator[E]):
     def __init__(self, words: type[E]) -> None:
         super().__init__(24)
         self.words = words
+        self._by_text: dict[str, E] = {word.value: word for word in words}
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
         """Word to text."""
@@ -75,4 +81,6 @@ class EnumText(TypeDecorator[E]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:
         """Text to word."""
-        return None if value is None else self.words(value)
+        if value is None:
+            return None
+        return self._by_text[value] if value in self._by_text else self.words(value)

@@ -1,9 +1,11 @@
 """What was said about an instrument, by whom and when; what therefore held on a given day. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
 from shared.market.instrument import Board, Instrument, InstrumentFlag, InstrumentKind, Ticker
 
@@ -39,7 +41,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The same facts from one source, seen first on `valid_from` and last on `seen_until`."""
+    """The same facts, or the same flags, from one source, seen first on `valid_from` and last on `seen_until`."""
 
     source: str
     valid_from: date
@@ -61,22 +63,43 @@ class DatedInstrument:
     known: bool
 
 
+_FACTS = tuple(field.name for field in fields(InstrumentFacts))
+_values = attrgetter(*_FACTS)
 _TIMELESS = ("kind", "name_en", "isin", "list_date")
 
 
-def extend(spans: Sequence[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> list[Span]:
-    """Add statements of a source to its spans about one instrument, in any order of arrival.
+def extend(spans: Iterable[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> list[Span]:
+    """Add statements of a source to what is known about one instrument, in any order of arrival.
+
+    Flags have spans of their own: most sources do not state them, and they change on other days than names.
+
+    Args:
+        spans: Of any source.
+        source: Who states.
+        stated: What, for which day.
 
     Returns:
-        The spans anew, sorted by day; equal neighbours are one span.
+        The spans anew; equal neighbours of the source are one span.
     """
+    known, statements = list(spans), list(stated)
+    others = [span for span in known if span.source != source]
+    facts = [span for span in known if span.source == source and span.facts.flags is None]
+    flags = [span for span in known if span.source == source and span.facts.flags is not None]
+    silent = [(day, replace(said, flags=None, flags_seen=None)) for day, said in statements]
+    flagged = [
+        (day, InstrumentFacts(flags=said.flags, flags_seen=said.flags_seen))
+        for day, said in statements
+        if said.flags is not None
+    ]
+    return [*others, *_joined(facts, source, silent), *_joined(flags, source, flagged)]
+
+
+def _joined(spans: Sequence[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> Iterator[Span]:
     by_day = {span.valid_from: span.facts for span in spans} | {span.seen_until: span.facts for span in spans}
     by_day |= dict(stated)
-    extended = []
     for facts, days in groupby(sorted(by_day), key=by_day.__getitem__):
         first, *others = days
-        extended.append(Span(source=source, valid_from=first, seen_until=(others or [first])[-1], facts=facts))
-    return extended
+        yield Span(source=source, valid_from=first, seen_until=(others or [first])[-1], facts=facts)
 
 
 def newest(ticker: Ticker, spans: Iterable[Span]) -> Instrument:
@@ -108,13 +131,12 @@ def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
 
 
 def _fold(spans: Iterable[Span]) -> InstrumentFacts:
-    merged: dict[str, object] = {}
+    merged: list[Any] = [None] * len(_FACTS)
     for span in spans:
-        for field in fields(InstrumentFacts):
-            value = getattr(span.facts, field.name)
+        for place, value in enumerate(_values(span.facts)):
             if value is not None:
-                merged[field.name] = value
-    return InstrumentFacts(**merged)  # type: ignore[arg-type]  # every value was taken from the same field
+                merged[place] = value
+    return InstrumentFacts(**dict(zip(_FACTS, merged, strict=True)))
 
 
 def _flags(spans: Iterable[Span]) -> frozenset[InstrumentFlag]:

@@ -4,19 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, text, tuple_
+from sqlalchemy import select, text
 
 from shared.market.errors import NotFound
 from shared.market.instrument import Board, Instrument, InstrumentFlag, Ticker
 from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.sources import SourceRepository
-from shared.store.tables.instruments import instrument_records, instruments, sources
+from shared.store.repositories.statements import FACTS, load_spans, save_spans
+from shared.store.tables.instruments import instrument_flags, instruments
 from shared.store.validity import DatedInstrument, InstrumentFacts, Observation, Span, as_of, extend, newest
 
-_FACTS = ("name", "kind", "board", "name_en", "isin", "sector", "industry", "list_date", "delist_date")
-_SHOWN = [instruments.c[name] for name in ("ticker", *_FACTS, "shares", "market_cap_krw")]
+_SHOWN = [instruments.c[name] for name in ("ticker", *FACTS, "shares", "market_cap_krw")]
 
 _REFRESH_CAPITAL = text(
     "UPDATE instruments SET shares = newest.shares, market_cap_krw = newest.market_cap_krw, capital_as_of = newest.date "
@@ -54,8 +53,11 @@ class InstrumentRepository(Repository):
             stated[seen.ticker].append((seen.day, seen.facts))
         number = await SourceRepository(self._connection).number(source)
         for tickers in chunks(sorted(stated)):
-            spans = await self._spans(tickers)
-            await self._write({ticker: stated[ticker] for ticker in tickers}, spans, source, number)
+            former = await load_spans(self._connection, tickers)
+            spans = {ticker: extend(former.get(ticker, ()), source, stated[ticker]) for ticker in tickers}
+            mine = {ticker: [span for span in spans[ticker] if span.source == source] for ticker in tickers}
+            await save_spans(self._connection, number, mine)
+            await self._remember([newest(ticker, spans[ticker]) for ticker in tickers])
         return len(stated)
 
     async def list_all(self) -> list[Instrument]:
@@ -92,7 +94,7 @@ class InstrumentRepository(Repository):
 
     async def on(self, day: date) -> dict[Ticker, DatedInstrument]:
         """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
-        return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self._spans()).items()}
+        return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self.history()).items()}
 
     async def dated(self, ticker: str, day: date) -> DatedInstrument:
         """One instrument as of a day, with its flags of that day.
@@ -100,14 +102,14 @@ class InstrumentRepository(Repository):
         Raises:
             NotFound: No master and no table has named this ticker.
         """
-        spans = (await self._spans([ticker])).get(Ticker(ticker))
+        spans = (await self.history([ticker])).get(Ticker(ticker))
         if not spans:
             raise NotFound("INSTRUMENT", ticker)
         return as_of(Ticker(ticker), spans, day)
 
     async def flagged(self, flag: InstrumentFlag) -> list[FlaggedSpan]:
         """Every stretch of days for which a source states a flag, by ticker and day."""
-        table = instrument_records.c
+        table = instrument_flags.c
         query = select(table.ticker, table.valid_from, table.seen_until, table.flags).where(table.flags.contains(flag.value))
         found = await self._connection.execute(query.order_by(table.ticker, table.valid_from))
         return [
@@ -120,74 +122,15 @@ class InstrumentRepository(Repository):
         """Take share counts and capitalisation from the newest official figures."""
         await self._connection.execute(_REFRESH_CAPITAL)
 
-    async def _spans(self, tickers: Sequence[str] | None = None) -> dict[Ticker, list[Span]]:
-        query = select(instrument_records, sources.c.name.label("source")).join(sources)
-        if tickers is not None:
-            query = query.where(instrument_records.c.ticker.in_(tickers))
-        spans: defaultdict[Ticker, list[Span]] = defaultdict(list)
-        for row in (await self._connection.execute(query)).mappings():
-            spans[row["ticker"]].append(_span(row))
-        return spans
+    async def history(self, tickers: Sequence[str] | None = None) -> dict[Ticker, list[Span]]:
+        """Everything that was ever stated, for questions about many days (`validity.as_of`); None = every instrument."""
+        return await load_spans(self._connection, tickers)
 
-    async def _write(
-        self,
-        stated: dict[Ticker, list[tuple[date, InstrumentFacts]]],
-        known: dict[Ticker, list[Span]],
-        source: str,
-        number: int,
-    ) -> None:
-        records, facts = [], []
-        for ticker, statements in stated.items():
-            mine = [span for span in known.get(ticker, []) if span.source == source]
-            others = [span for span in known.get(ticker, []) if span.source != source]
-            spans = extend(mine, source, statements)
-            records += [_record(ticker, number, span) for span in spans]
-            facts.append(_row(newest(ticker, [*others, *spans])))
-        # Spans of one source and ticker are rewritten as a whole, inside this transaction.
-        key = tuple_(instrument_records.c.ticker, instrument_records.c.source_id)
-        await self._connection.execute(delete(instrument_records).where(key.in_([(ticker, number) for ticker in stated])))
-        await self._connection.execute(insert(instrument_records), records)
+    async def _remember(self, known: Sequence[Instrument]) -> None:
         statement = self._insert(instruments)
         await self._connection.execute(
             statement.on_conflict_do_update(
-                index_elements=[instruments.c.ticker], set_={name: statement.excluded[name] for name in _FACTS}
+                index_elements=[instruments.c.ticker], set_={name: statement.excluded[name] for name in FACTS}
             ),
-            facts,
+            [{name: getattr(one, name) for name in ("ticker", *FACTS)} for one in known],
         )
-
-
-def _span(row: RowMapping) -> Span:
-    return Span(
-        source=row["source"],
-        valid_from=row["valid_from"],
-        seen_until=row["seen_until"],
-        facts=InstrumentFacts(
-            flags=_flag_set(row["flags"]),
-            flags_seen=_flag_set(row["flags_seen"]),
-            **{name: row[name] for name in _FACTS},
-        ),
-    )
-
-
-def _flag_set(words: str | None) -> frozenset[InstrumentFlag] | None:
-    return None if words is None else frozenset(InstrumentFlag(word) for word in words.split(",") if word)
-
-
-def _flag_words(flags: frozenset[InstrumentFlag] | None) -> str | None:
-    return None if flags is None else ",".join(sorted(flags))
-
-
-def _record(ticker: Ticker, number: int, span: Span) -> dict[str, Any]:
-    return {
-        "ticker": ticker,
-        "source_id": number,
-        "valid_from": span.valid_from,
-        "seen_until": span.seen_until,
-        "flags": _flag_words(span.facts.flags),
-        "flags_seen": _flag_words(span.facts.flags_seen),
-        **{name: getattr(span.facts, name) for name in _FACTS},
-    }
-
-
-def _row(instrument: Instrument) -> dict[str, Any]:
-    return {"ticker": instrument.ticker, **{name: getattr(instrument, name) for name in _FACTS}}

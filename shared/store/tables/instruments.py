@@ -42,8 +42,7 @@ Index(
 )
 
 # What one source said about an instrument from `valid_from` on; `seen_until` is the newest day on which it said the
-# same. NULL = the source does not say. Flags: words joined by commas, empty = the source says that there is none;
-# flags_seen: those that the source can tell, NULL = all.
+# same. NULL = the source does not say.
 instrument_records = Table(
     "instrument_records",
     metadata,
@@ -60,7 +59,19 @@ instrument_records = Table(
     Column("industry", String(200), nullable=True),
     Column("list_date", TradeDate, nullable=True),
     Column("delist_date", TradeDate, nullable=True),
-    Column("flags", String(200), nullable=True),
+    sqlite_with_rowid=False,
+)
+
+# The same for flags, which change on days of their own and which many sources do not state: words joined by commas,
+# empty = there is none. `flags_seen` are the flags that the source can tell; NULL = every flag.
+instrument_flags = Table(
+    "instrument_flags",
+    metadata,
+    ticker_key(),
+    Column("source_id", SmallInteger, ForeignKey("sources.source_id"), primary_key=True, autoincrement=False),
+    Column("valid_from", TradeDate, primary_key=True),
+    Column("seen_until", TradeDate, nullable=False),
+    Column("flags", String(200), nullable=False),
     Column("flags_seen", String(200), nullable=True),
     sqlite_with_rowid=False,
 )

@@ -330,6 +330,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_store_meta"),
     )
     op.create_table(
+        "instrument_flags",
+        sa.Column("ticker", sa.String(6), nullable=False),
+        sa.Column("source_id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("valid_from", sa.Integer(), nullable=False),
+        sa.Column("seen_until", sa.Integer(), nullable=False),
+        sa.Column("flags", sa.String(200), nullable=False),
+        sa.Column("flags_seen", sa.String(200), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name="fk_instrument_flags_source_id"),
+        sa.PrimaryKeyConstraint("ticker", "source_id", "valid_from", name="pk_instrument_flags"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "instrument_records",
         sa.Column("ticker", sa.String(6), nullable=False),
         sa.Column("source_id", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -344,8 +356,6 @@ def upgrade() -> None:
         sa.Column("industry", sa.String(200), nullable=True),
         sa.Column("list_date", sa.Integer(), nullable=True),
         sa.Column("delist_date", sa.Integer(), nullable=True),
-        sa.Column("flags", sa.String(200), nullable=True),
-        sa.Column("flags_seen", sa.String(200), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name="fk_instrument_records_source_id"),
         sa.PrimaryKeyConstraint("ticker", "source_id", "valid_from", name="pk_instrument_records"),
         sqlite_with_rowid=False,

@@ -1,0 +1,78 @@
+"""Statements of masters and tables about instruments, as rows: facts in one table, flags in another."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.market.instrument import InstrumentFlag, Ticker
+from shared.store.tables.instruments import instrument_flags, instrument_records, sources
+from shared.store.validity import InstrumentFacts, Span
+
+FACTS = ("name", "kind", "board", "name_en", "isin", "sector", "industry", "list_date", "delist_date")
+_FLAGS = ("flags", "flags_seen")
+
+
+async def load_spans(connection: AsyncConnection, tickers: Sequence[str] | None = None) -> dict[Ticker, list[Span]]:
+    """Every stretch of equal statements, by instrument; None = every instrument."""
+    spans: defaultdict[Ticker, list[Span]] = defaultdict(list)
+    for table, names in ((instrument_records, FACTS), (instrument_flags, _FLAGS)):
+        columns = (table.c.ticker, sources.c.name, table.c.valid_from, table.c.seen_until)
+        query = select(*columns, *(table.c[name] for name in names)).join(sources)
+        if tickers is not None:
+            query = query.where(table.c.ticker.in_(tickers))
+        build = _facts if table is instrument_records else _flags
+        for ticker, source, valid_from, seen_until, *stated in await connection.execute(query):
+            span = Span(source=source, valid_from=valid_from, seen_until=seen_until, facts=build(*stated))
+            spans[ticker].append(span)
+    return spans
+
+
+async def save_spans(connection: AsyncConnection, source_id: int, spans: Mapping[Ticker, Iterable[Span]]) -> None:
+    """Put all spans of one source about some instruments in the place of the former ones."""
+    facts, flags = [], []
+    for ticker, several in spans.items():
+        for span in several:
+            row = {
+                "ticker": ticker,
+                "source_id": source_id,
+                "valid_from": span.valid_from,
+                "seen_until": span.seen_until,
+            }
+            if span.facts.flags is None:
+                facts.append(row | {name: getattr(span.facts, name) for name in FACTS})
+            else:
+                flags.append(row | {name: _words(getattr(span.facts, name)) for name in _FLAGS})
+    for table, rows in ((instrument_records, facts), (instrument_flags, flags)):
+        await _rewrite(connection, table, source_id, tickers=list(spans), rows=rows)
+
+
+async def _rewrite(
+    connection: AsyncConnection, table: Table, source_id: int, *, tickers: Sequence[Ticker], rows: Sequence[dict[str, Any]]
+) -> None:
+    key = tuple_(table.c.ticker, table.c.source_id)
+    await connection.execute(delete(table).where(key.in_([(ticker, source_id) for ticker in tickers])))
+    if rows:
+        await connection.execute(insert(table), rows)
+
+
+# A market of some thousand instruments repeats its kinds, boards and flags over and over.
+@lru_cache(maxsize=16_384)
+def _facts(*values: Any) -> InstrumentFacts:
+    return InstrumentFacts(**dict(zip(FACTS, values, strict=True)))
+
+
+@lru_cache(maxsize=1_024)
+def _flags(flags: str, flags_seen: str | None) -> InstrumentFacts:
+    return InstrumentFacts(flags=_flag_set(flags), flags_seen=_flag_set(flags_seen))
+
+
+def _flag_set(words: str | None) -> frozenset[InstrumentFlag] | None:
+    return None if words is None else frozenset(InstrumentFlag(word) for word in words.split(",") if word)
+
+
+def _words(flags: frozenset[InstrumentFlag] | None) -> str | None:
+    return None if flags is None else ",".join(sorted(flags))
