@@ -8,10 +8,9 @@ from datetime import date
 import numpy as np
 
 from servers.scanner.evaluation.forward import Future, Purchases
-from servers.scanner.evaluation.lines import ScoreRow
 from servers.scanner.evaluation.pool import join_days
 from servers.scanner.evaluation.replay import ReplayedSession, replay
-from servers.scanner.evaluation.table import HORIZONS, Judged, SignalSet, scoreboard
+from servers.scanner.evaluation.table import HORIZONS, Judged, Scoreboard, SignalSet, scoreboard
 from servers.scanner.history import MarketHistory
 from servers.scanner.strategies.parameters import StrategyParameters
 from shared.market.errors import DataMissing
@@ -22,12 +21,12 @@ from shared.market.times import from_yyyymmdd, yyyymmdd
 KINDS = (SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING)
 """Strategies that can be replayed on daily bars."""
 
-ENTRIES: dict[SignalKind, EntryMode] = {
-    SignalKind.VCP: EntryMode.NEXT_OPEN,
-    SignalKind.JONGGA: EntryMode.CLOSE,
-    SignalKind.DAYTRADING: EntryMode.NEXT_OPEN,
+ENTRIES: dict[SignalKind, tuple[EntryMode, ...]] = {
+    SignalKind.VCP: (EntryMode.NEXT_OPEN, EntryMode.TRIGGER),
+    SignalKind.JONGGA: (EntryMode.CLOSE,),
+    SignalKind.DAYTRADING: (EntryMode.NEXT_OPEN,),
 }
-"""Entry that each strategy is judged by (strategies.md 9.1)."""
+"""Entries that each strategy is judged by, the main one first (strategies.md 9.1)."""
 
 _CHUNK = 20
 _WORKERS = 2
@@ -45,7 +44,7 @@ class BacktestWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestResult:
-    """The scoreboard of one strategy over the sessions replayed.
+    """The scoreboard of one strategy and entry over the sessions replayed.
 
     Attributes:
         kind: The strategy.
@@ -57,7 +56,7 @@ class BacktestResult:
         found_per_day: Mean finds per session, before the cool-down.
         slip_ticks: Ticks lost on each side.
         fee: Broker fee per side.
-        lines: Horizon by horizon, grade by grade, all grades last.
+        scoreboard: Lines horizon by horizon, grade by grade, all published signals last; and daily curves.
     """
 
     kind: SignalKind
@@ -69,7 +68,7 @@ class BacktestResult:
     found_per_day: float
     slip_ticks: int
     fee: float
-    lines: tuple[ScoreRow, ...]
+    scoreboard: Scoreboard
 
 
 def sessions_of(history: MarketHistory, window: BacktestWindow) -> list[int]:
@@ -127,7 +126,7 @@ def judge(
     *,
     parameters: StrategyParameters | None = None,
 ) -> tuple[BacktestResult, ...]:
-    """Judge what a replay found, one result per strategy.
+    """Judge what a replay found, one result per strategy and entry.
 
     Args:
         history: The same market.
@@ -138,8 +137,11 @@ def judge(
     rules = parameters or StrategyParameters()
     future = Future.of(history)
     fee, ticks = rules.common.fee, rules.common.slip_ticks
-    judged = {kind: Judged(entry=ENTRIES[kind], fee=fee, slip_ticks=ticks) for kind in window.kinds}
-    return tuple(_judged(future, replayed, kind, judged=judged[kind], horizons=window.horizons) for kind in window.kinds)
+    return tuple(
+        _judged(future, replayed, kind, judged=Judged(entry=entry, fee=fee, slip_ticks=ticks), horizons=window.horizons)
+        for kind in window.kinds
+        for entry in ENTRIES[kind]
+    )
 
 
 def run_backtest(
@@ -165,7 +167,7 @@ def _judged(
         found_per_day=signals.rows.size / count,
         slip_ticks=judged.slip_ticks,
         fee=judged.fee,
-        lines=scoreboard(
+        scoreboard=scoreboard(
             future,
             signals,
             join_days(pools),

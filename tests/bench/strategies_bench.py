@@ -135,7 +135,7 @@ def _backtest(history: MarketHistory) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     replayed = list(replay_window(history, window))
     results = judge(history, window, replayed)
-    lines = sum(len(result.lines) for result in results)
+    lines = sum(len(result.scoreboard.lines) for result in results)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(
         f"two-year backtest: {len(replayed)} sessions, {lines} lines: {wall:.1f} s, CPU {cpu:.1f} s; budget 60 s, two cores"

@@ -34,6 +34,11 @@ class Purchases:
     target: NDArray[np.float64]
     stop: NDArray[np.float64]
 
+    def without_levels(self) -> "Purchases":
+        """The same purchases, held to the horizon whatever happens."""
+        nothing = np.full(self.bars.size, np.nan)
+        return Purchases(session=self.session, bars=self.bars, trigger=self.trigger, target=nothing, stop=nothing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Future:

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from shared.market.signal import Grade
 
 GRADES = (Grade.S, Grade.A, Grade.B, Grade.C)
@@ -71,6 +74,30 @@ class ScoreRow:
     def fill_rate(self) -> float:
         """Share of the signals that could be bought."""
         return self.filled / self.signals if self.signals else math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DailyCurve:
+    """Published signals day by day at one horizon, for pictures; d signal days that have a control.
+
+    Attributes:
+        horizon: Traded bars from the signal to the exit.
+        day: Session of the signals, yyyymmdd, ascending, shape (d,).
+        signals: How many, shape (d,).
+        held: Their mean net return held to the horizon, shape (d,).
+        base: Mean net return of their pools, shape (d,).
+    """
+
+    horizon: int
+    day: NDArray[np.int32]
+    signals: NDArray[np.int64]
+    held: NDArray[np.float64]
+    base: NDArray[np.float64]
+
+    @property
+    def excess(self) -> NDArray[np.float64]:
+        """Signals less pool, shape (d,)."""
+        return self.held - self.base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servers.scanner.evaluation.forward import Future, Purchases
-from servers.scanner.evaluation.lines import GRADES, ScoreRow
+from servers.scanner.evaluation.lines import GRADES, DailyCurve, ScoreRow
 from servers.scanner.evaluation.pool import BAND, RANDOM_SEEDS, BaseRate, Pool, base_rate, places_of, random_means
 from servers.scanner.evaluation.statistics import daily_means, first_of_holding, newey_west_t
 from shared.market.costs import FEE
@@ -47,6 +47,19 @@ class Judged:
         """The outcome rule of one horizon."""
         return OutcomeRule(entry=self.entry, horizon=horizon, fee=self.fee, slip_ticks=self.slip_ticks)
 
+    def control(self, horizon: int) -> OutcomeRule:
+        """The rule of the pool: the same, but what has no trigger is bought at the next open."""
+        entry = EntryMode.NEXT_OPEN if self.entry is EntryMode.TRIGGER else self.entry
+        return OutcomeRule(entry=entry, horizon=horizon, fee=self.fee, slip_ticks=self.slip_ticks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoreboard:
+    """Lines per horizon and grade (all published signals last), and the daily curve of each horizon."""
+
+    lines: tuple[ScoreRow, ...]
+    curves: tuple[DailyCurve, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
@@ -70,8 +83,8 @@ def scoreboard(
     judged: Judged,
     sessions: Sequence[int],
     horizons: Sequence[int] = HORIZONS,
-) -> tuple[ScoreRow, ...]:
-    """Lines per horizon and grade, the best grade first and all grades together last.
+) -> Scoreboard:
+    """Judge finds per horizon and grade beside their pool.
 
     Args:
         future: What happened afterwards.
@@ -84,22 +97,33 @@ def scoreboard(
     rules = [judged.rule(horizon) for horizon in horizons]
     bought = signals.purchases
     places = places_of(pool, bought.session, signals.rows)
+    held = _held(future, bought, rules)
     lines: list[ScoreRow] = []
-    for rule, managed in zip(rules, future.follow(bought, rules), strict=True):
-        kept = _kept(signals, managed, rule.horizon)
-        returns = future.hold(pool.day, pool.bars, rule)
+    curves: list[DailyCurve] = []
+    for number, managed in enumerate(future.follow(bought, rules)):
+        horizon = rules[number].horizon
+        kept = _kept(signals, managed, horizon)
+        returns = future.hold(pool.day, pool.bars, judged.control(horizon))
         measured = _Measured(
             grade=signals.grade[kept],
             published=signals.published[kept],
             session=bought.session[kept],
             outcomes=_chosen(managed, kept),
             managed=ended_returns(managed)[kept],
-            held=future.hold(bought.session[kept], bought.bars[kept], rule),
+            held=held[number][kept],
             control=base_rate(pool, returns, places[kept]),
             places=places[kept],
         )
-        lines += _lines(measured, pool, returns, judged=judged, horizon=rule.horizon, sessions=sessions)
-    return tuple(lines)
+        lines += _lines(measured, pool, returns, judged=judged, horizon=horizon, sessions=sessions)
+        curves.append(_curve(measured, future.sessions, horizon))
+    return Scoreboard(lines=tuple(lines), curves=tuple(curves))
+
+
+def _held(future: Future, bought: Purchases, rules: Sequence[OutcomeRule]) -> list[NDArray[np.float64]]:
+    """Net returns to each horizon without levels; a trigger is looked for on the path, the other entries need none."""
+    if rules[0].entry is EntryMode.TRIGGER:
+        return [ended_returns(each) for each in future.follow(bought.without_levels(), rules)]
+    return [future.hold(bought.session, bought.bars, rule) for rule in rules]
 
 
 def ended_returns(outcomes: Outcomes) -> NDArray[np.float64]:
@@ -177,6 +201,16 @@ def _line(
         first_half=_mean(excess[excess_days < middle]),
         second_half=_mean(excess[excess_days >= middle]),
     )
+
+
+def _curve(measured: _Measured, sessions: NDArray[np.int32], horizon: int) -> DailyCurve:
+    """Daily means of the published signals that were filled and have ended and have a control."""
+    known = measured.published & (measured.outcomes.fill == Fill.FILLED)
+    known &= np.isfinite(measured.held + measured.control.mean)
+    days, held = daily_means(measured.session[known], measured.held[known])
+    _, base = daily_means(measured.session[known], measured.control.mean[known])
+    counts = np.bincount(measured.session[known], minlength=sessions.size)[days]
+    return DailyCurve(horizon=horizon, day=sessions[days], signals=counts, held=held, base=base)
 
 
 def _mean(values: NDArray[np.float64]) -> float:

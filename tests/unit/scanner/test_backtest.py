@@ -92,11 +92,16 @@ def test_a_backtest_has_a_line_for_every_grade_and_horizon():
     results = run_backtest(market(rows_of()), window(horizons=(1, 5)))
     assert [result.kind for result in results] == [JONGGA, DAYTRADING]
     for result in results:
-        assert [(line.horizon, line.grade) for line in result.lines] == [(h, g) for h in (1, 5) for g in (*GRADES, None)]
-        total = result.lines[4]
-        assert total.signals == sum(line.signals for line in result.lines[:3])  # C is not published
+        lines = result.scoreboard.lines
+        assert [(line.horizon, line.grade) for line in lines] == [(h, g) for h in (1, 5) for g in (*GRADES, None)]
+        total = lines[4]
+        assert total.signals == sum(line.signals for line in lines[:3])  # C is not published
         assert 0 <= total.fill_rate <= 1
         assert result.sessions == LENGTH - FIRST
+        for curve, whole in zip(result.scoreboard.curves, lines[4::5], strict=True):
+            assert curve.horizon == whole.horizon
+            assert curve.day.tolist() == sorted(set(curve.day.tolist()))
+            assert curve.excess.mean() == pytest.approx(whole.excess)
 
 
 # The traps of strategies.md 9.5: each test shows the honest figure and that the trap would have given another one.
@@ -130,7 +135,7 @@ def follow(history, places, *, target=np.nan, stop=np.nan, entry=EntryMode.CLOSE
                 cells=np.zeros(len(members), dtype=np.int16),
             )
         )
-    lines = scoreboard(
+    board = scoreboard(
         Future.of(history),
         signals,
         join_days(days),
@@ -138,7 +143,7 @@ def follow(history, places, *, target=np.nan, stop=np.nan, entry=EntryMode.CLOSE
         sessions=list(range(history.sessions.size)),
         horizons=horizons,
     )
-    return lines[4]
+    return board.lines[4]
 
 
 def test_trap_survivorship_a_delisted_ticker_counts_with_its_end():
@@ -230,6 +235,34 @@ def test_the_base_rate_is_taken_from_the_same_day_and_not_from_zero():
     assert line.excess == pytest.approx(0)
     assert line.base_hit == 1
     assert line.band_low == pytest.approx(line.band_high)
+
+
+def test_the_trigger_entry_waits_for_its_price():
+    bars = [FLAT, FLAT, (10_000, 10_100, 9_900, 10_000, 1, 10**9), (10_050, 10_300, 10_000, 10_250, 1, 10**9), *[FLAT] * 30]
+    history = market({"000010": bars})
+    keys = np.flatnonzero(history.bars.date == history.sessions[0])
+    purchases = Purchases(
+        session=np.zeros(1, np.int32),
+        bars=keys,
+        trigger=np.array([10_200.0]),
+        target=np.array([np.nan]),
+        stop=np.array([np.nan]),
+    )
+    signals = SignalSet(
+        rows=np.zeros(1, np.int32), grade=np.zeros(1, np.int8), published=np.ones(1, bool), purchases=purchases
+    )
+    board = scoreboard(
+        Future.of(history),
+        signals,
+        join_days([]),
+        judged=Judged(entry=EntryMode.TRIGGER, slip_ticks=0, seeds=2),
+        sessions=[0],
+        horizons=(1,),
+    )
+    line = board.lines[4]
+    assert (line.signals, line.filled) == (1, 1)
+    assert line.held == pytest.approx(10_250 * (1 - 0.00015 - 0.0018) / (10_200 * 1.00015) - 1)
+    assert np.isnan(line.base)
 
 
 def lined(excess, **options):
