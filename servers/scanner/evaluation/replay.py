@@ -6,22 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from servers.scanner.dead_rules import ItemCount, ScanTally, count_items
+from servers.scanner.dead_rules import ScanTally
 from servers.scanner.evaluation.pool import PoolDay, pool_day
 from servers.scanner.history import MarketHistory
 from servers.scanner.panel import Panel
 from servers.scanner.strategies import daytrading, jongga, vcp_signal
+from servers.scanner.strategies.daytrading import DaytradingResult
+from servers.scanner.strategies.jongga import JonggaResult
 from servers.scanner.strategies.parameters import StrategyParameters
 from servers.scanner.strategies.rs import rate
 from servers.scanner.strategies.vcp import VcpResult, market_of
 from servers.scanner.strategies.vcp_kernel import MAX_LEGS, VCP_ROW, scan_rows
 from servers.scanner.strategies.vcp_signal import VcpSignals
+from servers.scanner.tallies import tally
 from shared.market.adjust import row_keys
 from shared.market.signal import SignalKind
 from shared.market.times import from_yyyymmdd
-
-_VCP_ITEMS = ("trend", "structure", "dry_up", "tightness", "proximity")
-_GRADE_A, _GRADE_B = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,7 @@ class Found:
         target: Target price.
         stop: Stop price.
         published: Finds that become signals; the others are near misses to compare with.
-        counted: Finds that the strategy's sanity band is about (strategies.md 9.6).
-        items: How many tickers each item of the score earned something for.
+        tally: What the dead-rule detector keeps of the session.
     """
 
     rows: NDArray[np.int32]
@@ -47,8 +46,7 @@ class Found:
     target: NDArray[np.float64]
     stop: NDArray[np.float64]
     published: NDArray[np.bool_]
-    counted: int
-    items: tuple[ItemCount, ...]
+    tally: ScanTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +62,6 @@ class ReplayedSession:
     bars: NDArray[np.int64]
     found: Mapping[SignalKind, Found]
     pools: Mapping[SignalKind, PoolDay]
-
-    def tally(self, kind: SignalKind) -> ScanTally:
-        """What the dead-rule detector needs of one strategy; liquid members of the universe count as eligible."""
-        found = self.found[kind]
-        eligible = self.pools[kind].rows.size
-        return ScanTally(kind=kind, session=self.day, eligible=eligible, detected=found.counted, items=found.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +159,6 @@ def _one_bar_back(panel: Panel, rules: StrategyParameters, rows: NDArray[np.bool
 def _found_vcp(signals: VcpSignals) -> Found:
     rows = np.flatnonzero(signals.detected)
     levels = signals.levels(rows)
-    points = np.stack([signals.vcp.records[name] for name in _VCP_ITEMS], axis=1)
     return Found(
         rows=rows.astype(np.int32),
         grade=signals.grade[rows],
@@ -176,45 +167,31 @@ def _found_vcp(signals: VcpSignals) -> Found:
         target=levels.target.astype(np.float64),
         stop=levels.stop.astype(np.float64),
         published=np.ones(rows.size, dtype=np.bool_),
-        counted=rows.size,
-        items=count_items(SignalKind.VCP, _VCP_ITEMS, points, scored=signals.panel.ranked),
+        tally=tally(signals),
     )
 
 
 def _found_jongga(seen: Seen) -> Found:
     result = jongga.score(seen.panel, parameters=seen.parameters.jongga, vcp_before=seen.vcp_before)
-    without = {"news": np.ones(result.total.size, dtype=np.bool_), "supply": ~result.supply.known}
-    items = count_items(SignalKind.JONGGA, jongga.ITEMS, result.points, scored=result.scored, missing=without)
-    return _levelled(result, np.flatnonzero(result.tradable), items, worst_counted=_GRADE_A)
+    return _levelled(result, np.flatnonzero(result.tradable))
 
 
 def _found_daytrading(seen: Seen) -> Found:
     result = daytrading.score(seen.panel, parameters=seen.parameters.day)
-    without = {"institution_buying": ~result.supply.known, "sector_momentum": result.sectors.sector < 0}
-    items = count_items(SignalKind.DAYTRADING, daytrading.ITEMS, result.points, scored=result.scored, missing=without)
     near = result.parameters.grade_b - daytrading.FULL  # one item short of the lowest published grade
-    rows = np.flatnonzero(result.tradable & (result.total >= near))
-    return _levelled(result, rows, items, worst_counted=_GRADE_B)
+    return _levelled(result, np.flatnonzero(result.tradable & (result.total >= near)))
 
 
-def _levelled(
-    result: jongga.JonggaResult | daytrading.DaytradingResult,
-    rows: NDArray[np.int64],
-    items: tuple[ItemCount, ...],
-    *,
-    worst_counted: int,
-) -> Found:
-    grade = result.grade[rows]
+def _levelled(result: JonggaResult | DaytradingResult, rows: NDArray[np.int64]) -> Found:
     return Found(
         rows=rows.astype(np.int32),
-        grade=grade,
+        grade=result.grade[rows],
         score=result.total[rows].astype(np.float64),
         trigger=np.full(rows.size, np.nan),
         target=result.target[rows].astype(np.float64),
         stop=result.stop[rows].astype(np.float64),
-        published=grade <= _GRADE_B,
-        counted=int((grade <= worst_counted).sum()),
-        items=items,
+        published=result.detected[rows],
+        tally=tally(result),
     )
 
 
