@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from servers.scanner.backtest import BacktestWindow, judge, replay_window
-from servers.scanner.gate import breadth, index_facts, read_gate
+from servers.scanner.gate import read_gate
+from servers.scanner.gate_facts import breadth, index_facts
 from servers.scanner.history import MarketHistory
 from servers.scanner.panel import Panel
 from servers.scanner.strategies import daytrading, jongga, vcp_signal

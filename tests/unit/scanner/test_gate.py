@@ -13,15 +13,13 @@ from servers.scanner.gate import (
     GateParameters,
     GateReading,
     GateState,
-    IndexFacts,
-    breadth,
     change_word,
-    index_facts,
     read_gate,
     settle,
     today_points,
     trend_points,
 )
+from servers.scanner.gate_facts import IndexFacts, breadth, index_facts
 from shared.market.errors import InvalidInput
 
 KOSPI = IndexFacts(close=2_910, change=0.004, sma20=2_900, sma60=2_800, sma20_5_bars_ago=2_890, rsi14=62, max120=3_000)
