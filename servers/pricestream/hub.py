@@ -4,6 +4,7 @@ A plain data structure without tasks or transport; `relay.py` drives it. Values 
 has changed to every subscriber of a changed topic and never waits for one of them.
 """
 
+import asyncio
 import random
 import sys
 from collections import Counter
@@ -54,6 +55,8 @@ class Hub:
         demand: Topics that somebody holds.
         timetable: When subscribers want to be woken.
         stale_reason: Why the feed's prices are old; empty when they are not.
+        informed: Set once the newest values and their staleness have been looked up, or could not be; before that a stream
+            would begin empty.
         offered_by_topic, delivered_by_topic: Updates of all streams since the last reset of the counters.
     """
 
@@ -63,6 +66,7 @@ class Hub:
         self.demand = Demand(limits.linger_s)
         self.timetable = Timetable()
         self.stale_reason = ""
+        self.informed = asyncio.Event()
         self.offered_by_topic: Counter[str] = Counter()
         self.delivered_by_topic: Counter[str] = Counter()
         self._limits = limits

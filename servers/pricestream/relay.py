@@ -94,6 +94,8 @@ class Relay:
         self._reload_wanted = False
         self._reloaded_at = self._clock.monotonic()
         self._metrics.bus_reloads.inc()
+        if not self._hub.subscribers:
+            await self._run_round()  # so that the first subscriber finds it
         self._call_dispatcher()
 
     def _call_dispatcher(self) -> None:
@@ -134,10 +136,12 @@ class Relay:
             self._hub.reset_counters()
 
     async def _watch_feed(self) -> None:
+        self._reload_wanted = True
         while True:
             if self._reload_wanted:
                 await self._reload()
             self._hub.note_staleness(await self._why_stale())
+            self._hub.informed.set()
             self._call_dispatcher()
             await self._clock.sleep_machine(_WATCH_STALE_S if self._hub.stale_reason else _WATCH_S)
 

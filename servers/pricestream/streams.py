@@ -58,6 +58,7 @@ class Streams:
         Raises:
             LimitExceeded: SLOW_CONSUMER.
         """
+        await self._hub.informed.wait()
         terms = self._grant(asked, principal)
         channel = control_channel(terms.stream_id, principal)
         if self._inbox is not None:
