@@ -4,8 +4,9 @@ Nothing of the house is imported before a command runs, so that `kstock --help` 
 """
 
 import importlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -44,6 +45,11 @@ EXIT_CODES: dict[type[KStockError], int] = {
     LimitExceeded: 7,
     NotAllowed: 8,
 }
+
+RPC_EXIT_CODES = {"ServerUnavailable": 6, "DeadlineOver": 6, "NotServed": 6, "BadToken": 8}
+"""Errors of `shared.rpc.errors`, by name because that module needs gRPC, which takes longer than a help text may."""
+
+INTERRUPTED = 130
 
 EPILOG = """\b
 Examples:
@@ -86,19 +92,42 @@ def cli(ctx: click.Context, data_dir: Path | None, store: str | None, log_level:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the matching exit code."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C core logs to the terminal; errors reach us as statuses
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(args=arguments, prog_name="kstock", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
+        return error.exit_code
     except click.Abort:
-        sys.exit(130)
+        return INTERRUPTED
     except KStockError as error:
-        click.echo(f"kstock: {error}", err=True)
-        sys.exit(exit_code(error))
-    sys.exit(code if isinstance(code, int) else 0)
+        return _failed(error)
+    except BaseExceptionGroup as group:  # from rooms that ran side by side
+        first = next(_leaves(group))
+        if not isinstance(first, KStockError):
+            raise
+        return _failed(first)
+    return code if isinstance(code, int) else 0
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    """The errors of a group; those that nobody foresaw first."""
+    expected, unforeseen = group.split(KStockError)
+    for part in (unforeseen, expected):
+        for error in part.exceptions if part else ():
+            yield from _leaves(error) if isinstance(error, BaseExceptionGroup) else (error,)
+
+
+def _failed(error: KStockError) -> int:
+    click.echo(f"kstock: {error}", err=True)
+    return exit_code(error)
 
 
 def exit_code(error: KStockError) -> int:
     """Exit code of an error; 1 for any without a code of its own."""
-    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+    by_name = RPC_EXIT_CODES.get(type(error).__name__)
+    return by_name or next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)

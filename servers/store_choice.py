@@ -50,10 +50,15 @@ def choose_store(settings: Settings, *, named: str | None = None) -> StoreChoice
 
 def server_file(choice: StoreChoice, data_dir: Path) -> Path:
     """File with address and token of the server that runs on this store; beside the store, or in the data folder."""
+    path = store_file(choice)
+    return data_dir / "postgresql.server.json" if path is None else path.with_name(path.name + ".server.json")
+
+
+def store_file(choice: StoreChoice) -> Path | None:
+    """The file of the store; None for one on a database server."""
     if "://" in choice.url and not choice.url.startswith("sqlite"):
-        return data_dir / "postgresql.server.json"
-    path = Path(choice.url.removeprefix("sqlite:///"))
-    return path.with_name(path.name + ".server.json")
+        return None
+    return Path(choice.url.removeprefix("sqlite:///"))
 
 
 def fixed_moment(day: date) -> datetime:

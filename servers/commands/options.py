@@ -1,35 +1,21 @@
-"""What every command has in common: settings with the command line's words on top."""
+"""Options that several commands share. Imports nothing of the house, so that help texts print at once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import click
 
-from servers.store_choice import StoreChoice, choose_store
-from shared.config import Settings, load_settings
-from shared.logging import configure_logging
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """Settings of this call and the store that was named for it, if any."""
-
-    settings: Settings
-    store: str | None
-
-    @property
-    def names_a_store(self) -> bool:
-        """Whether a person named a store, on the command line or in the settings."""
-        return self.store is not None or self.settings.store.url is not None
-
-    def choice(self) -> StoreChoice:
-        """Store, clock and feed of this call."""
-        return choose_store(self.settings, named=self.store)
-
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 Sections = Mapping[str, Mapping[str, Any]]
 """Values of options by section of the settings."""
+
+_CLIENT = (
+    click.option("--server", metavar="ADDRESS", help="Call this server instead of the one that runs on the store."),
+    click.option("--token", help="Token for --server; better in KSTOCK_CLIENT__TOKEN, where other users cannot see it."),
+    click.option("--tls", is_flag=True, help="The server of --server has a certificate."),
+    click.option("--json", "as_json", is_flag=True, help="Print the messages of the API as JSON, one a line."),
+)
 
 
 def given(**values: object) -> dict[str, Any]:
@@ -37,28 +23,13 @@ def given(**values: object) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def invocation(ctx: click.Context, *, quiet: bool = False, sections: Sections | None = None) -> Invocation:
-    """Read the settings for a command.
-
-    Args:
-        ctx: Carries the options of `kstock` itself.
-        quiet: Log warnings only, because the command's own output is what people came for.
-        sections: Values of the command's options by section; they win over file and environment.
-
-    Raises:
-        InvalidInput: An unknown setting or a value out of range.
-    """
-    level = ctx.obj["log_level"] or ("warning" if quiet else None)
-    log = given(level=level)
-    words = {name: values for name, values in {**(sections or {}), "log": log}.items() if values}
-    settings = load_settings(**given(data_dir=ctx.obj["data_dir"]), **_merged(words))
-    configure_logging(settings.log)
-    return Invocation(settings=settings, store=ctx.obj["store"])
+def client_options(function: _Command) -> _Command:
+    """Adds what every command that calls a server takes: `server`, `token`, `tls`, `as_json`."""
+    for option in reversed(_CLIENT):
+        function = option(function)
+    return function
 
 
-def _merged(words: Sections) -> dict[str, Any]:
-    """The options over the sections as file and environment give them: an option must not reset its neighbours."""
-    if not words:
-        return {}
-    base = load_settings()
-    return {name: {**getattr(base, name).model_dump(), **values} for name, values in words.items()}
+def client_sections(*, server: str | None, token: str | None, tls: bool) -> Sections:
+    """The settings behind those options."""
+    return {"client": given(server=server, token=token, tls=tls or None)}

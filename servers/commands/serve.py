@@ -1,11 +1,11 @@
 """`kstock serve`: some rooms in this process, the others reached by the peers of the settings."""
 
 import click
-import uvloop
 
-from servers.commands.options import given, invocation
-from servers.commands.up import run_rooms
-from servers.compose import ROOMS
+from servers.commands.options import given
+
+ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat", "ops")
+"""The names of `servers.compose.ROOMS`, which a help text cannot wait for."""
 
 EPILOG = """\b
 Examples:
@@ -15,11 +15,16 @@ Examples:
 
 
 @click.command("serve", epilog=EPILOG)
-@click.argument("rooms", nargs=-1, required=True, type=click.Choice(tuple(ROOMS)))
+@click.argument("rooms", nargs=-1, required=True, type=click.Choice(ROOMS))
 @click.option("--listen", help="Address of the gRPC server; default 127.0.0.1:50051.")
 @click.option("--insecure", is_flag=True, help="Allow other machines without token and TLS: something else protects it.")
 @click.pass_context
 def command(ctx: click.Context, rooms: tuple[str, ...], listen: str | None, *, insecure: bool) -> None:
     """Start only the named rooms in this process."""
+    import uvloop
+
+    from servers.commands.invocation import invocation
+    from servers.commands.rooms import run_rooms
+
     call = invocation(ctx, sections={"server": given(listen=listen, insecure=insecure or None)})
     uvloop.run(run_rooms(call, rooms))

@@ -1,18 +1,11 @@
 """`kstock up`: everything in one process."""
 
-import asyncio
-import signal
 from datetime import datetime
 from typing import Any
 
 import click
-import uvloop
 
-from servers.commands.options import Invocation, Sections, given, invocation
-from servers.compose import ROOMS, Application, assembled
-from servers.running import announced
-from servers.store_choice import server_file
-from shared.market.times import format_time
+from servers.commands.options import Sections, given
 
 EPILOG = """\b
 Examples:
@@ -33,8 +26,12 @@ Examples:
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Start everything in one process: prices, market data, scans, signals, chat."""
-    call = invocation(ctx, sections=_sections(**options))
-    uvloop.run(run_rooms(call, tuple(ROOMS)))
+    import uvloop
+
+    from servers.commands.invocation import invocation
+    from servers.commands.rooms import run_rooms
+
+    uvloop.run(run_rooms(invocation(ctx, sections=_sections(**options))))
 
 
 def _sections(
@@ -47,26 +44,3 @@ def _sections(
         "clock": given(at=at, speed=speed, mode=mode),
         "feed": given(source=source, day=day.date() if day else None),
     }
-
-
-async def run_rooms(call: Invocation, rooms: tuple[str, ...]) -> None:
-    """Serve some rooms until the process is told to stop."""
-    choice = call.choice()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with assembled(call.settings, choice, rooms=rooms) as application:
-        await application.start()
-        with announced(server_file(choice, call.settings.data_dir), application.target):
-            click.echo(_banner(application), err=True)
-            await application.run(stop)
-
-
-def _banner(application: Application) -> str:
-    house = application.house
-    now = house.clock.market_now()
-    return (
-        f"kstock is ready: gRPC on {application.target.address}, store {house.store.place} ({house.store.origin.lower()}), "
-        f"market time {format_time(now, now)} of {now:%Y-%m-%d} ({house.clock.mode}), feed {house.choice.feed}"
-    )

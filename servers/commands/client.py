@@ -1,0 +1,48 @@
+"""Running a command that calls a server, to its end or to a signal; nothing stays behind in either case."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import uvloop
+
+from servers.commands.connection import Connection, connected
+from servers.commands.invocation import Invocation
+
+_T = TypeVar("_T")
+_SIGNAL_EXIT = 128
+
+
+def run_client(call: Invocation, work: Callable[[Connection], Awaitable[_T]]) -> _T:
+    """Open the way, do the work, close everything.
+
+    Args:
+        call: Settings of the command.
+        work: What to do with the connection.
+
+    Raises:
+        KStockError: Whatever the work or the way to the server raises.
+    """
+    received: list[int] = []
+    try:
+        return uvloop.run(_run(call, work, received))
+    except asyncio.CancelledError:
+        if not received:
+            raise
+        sys.exit(_SIGNAL_EXIT + received[0])
+
+
+async def _run(call: Invocation, work: Callable[[Connection], Awaitable[_T]], received: list[int]) -> _T:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+
+    def end(number: int) -> None:
+        received.append(number)
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, end, number)
+    async with connected(call) as connection:
+        return await work(connection)

@@ -1,0 +1,145 @@
+"""Where a client command goes: a named server, the one that runs on its store, or the same rooms in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import grpc
+
+from servers.commands.answering import answers, is_listening
+from servers.commands.invocation import Invocation
+from servers.running import find_running
+from servers.store_choice import StoreChoice, server_file, store_file
+from shared.clock import Clock, WallClock
+from shared.config import ClientSettings, Settings
+from shared.market.errors import StoreUnusable
+from shared.rpc.client import Target, open_channel
+from shared.rpc.errors import ServerUnavailable
+
+if TYPE_CHECKING:
+    from servers.compose import Application
+
+DEFAULT_ADDRESS = "127.0.0.1:50051"
+
+_UNAVAILABLE = "NO_SERVER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """An open way to the rooms. `place` says in words where they run."""
+
+    channel: grpc.aio.Channel
+    clock: Clock
+    place: str
+
+
+@asynccontextmanager
+async def connected(call: Invocation) -> AsyncIterator[Connection]:
+    """Open the way for one command; everything that was started for it is gone after the block.
+
+    Raises:
+        ServerUnavailable: The named server, or the one of the store, does not answer.
+        BadToken: It does not know the token.
+        StoreUnusable: The store cannot be used as it is.
+        InvalidInput: Settings that cannot be served.
+    """
+    clock = WallClock()
+    target = await _find_server(call, clock)
+    if target is not None:
+        async with open_channel(target, clock=clock) as channel:
+            yield Connection(channel=channel, clock=clock, place=target.address)
+        return
+    choice = call.choice()
+    async with _rooms_of_this_process(call.settings, choice) as target, open_channel(target, clock=clock) as channel:
+        yield Connection(channel=channel, clock=clock, place=f"this process on {choice.url}")
+
+
+async def _find_server(call: Invocation, clock: Clock) -> Target | None:
+    client = call.settings.client
+    if client.server is not None:
+        return await _named(client, client.server, clock)
+    choice = call.choice()
+    beside_store = await _beside(server_file(choice, call.settings.data_dir), clock)
+    if beside_store is not None or call.names_a_store:
+        return beside_store
+    return await _at_default_address(call.settings, clock)
+
+
+async def _named(client: ClientSettings, address: str, clock: Clock) -> Target:
+    token = client.token.get_secret_value() if client.token else None
+    tls = client.tls or client.ca_certificate is not None
+    target = Target(address=address, token=token, tls=tls, ca_certificate=client.ca_certificate)
+    if not await answers(target, clock):
+        raise ServerUnavailable(_UNAVAILABLE, f"no kstock server answers at {address}; start one, or check the address")
+    return target
+
+
+async def _beside(path: Path, clock: Clock) -> Target | None:
+    """The server that announced itself in a file; None when there is none any more."""
+    running = find_running(path)
+    if running is None or not await is_listening(running.target.address):
+        return None
+    if not await answers(running.target, clock):
+        why = f"the server of process {running.pid} at {running.target.address} does not answer; stop it, or wait for it"
+        raise ServerUnavailable(_UNAVAILABLE, why)
+    return running.target
+
+
+async def _at_default_address(settings: Settings, clock: Clock) -> Target | None:
+    """A server at the usual address, with its token if it announced itself in the data folder."""
+    if not await is_listening(DEFAULT_ADDRESS):
+        return None
+    client = settings.client
+    target = Target(address=DEFAULT_ADDRESS, token=client.token.get_secret_value() if client.token else None)
+    for path in sorted(settings.data_dir.glob("*.server.json")):
+        running = find_running(path)
+        if running is not None and running.target.address == DEFAULT_ADDRESS:
+            target = running.target
+    return target if await answers(target, clock) else None
+
+
+@asynccontextmanager
+async def _rooms_of_this_process(settings: Settings, choice: StoreChoice) -> AsyncIterator[Target]:
+    """The rooms behind a socket that nobody else can reach."""
+    # Only here: a command that finds a server must not wait for a house that it does not need.
+    from servers.compose import assembled
+
+    file = store_file(choice)
+    if choice.named and file is not None and not file.exists():
+        raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
+    with TemporaryDirectory(prefix="kstock-") as folder:
+        async with assembled(_private(settings, Path(folder)), choice) as application:
+            await application.start()
+            async with _running(application):
+                yield application.target
+
+
+def _private(settings: Settings, folder: Path) -> Settings:
+    """The same settings behind a socket in a folder of this user's; what concerns other machines is off."""
+    server = settings.server.model_copy(
+        update={"listen": f"unix:{folder / 'grpc'}", "tls_certificate": None, "tls_key": None, "insecure": False}
+    )
+    metrics = settings.metrics.model_copy(update={"listen": ""})
+    return settings.model_copy(update={"server": server, "metrics": metrics})
+
+
+@asynccontextmanager
+async def _running(application: "Application") -> AsyncIterator[None]:
+    """Keep an application running while the block does; an error of either ends both and comes out as itself."""
+    stop = asyncio.Event()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            rooms = tasks.create_task(application.run(stop), name="rooms")
+            try:
+                yield
+            finally:
+                stop.set()
+                await asyncio.wait([rooms])  # drained before the group can cancel it, also when the block failed
+    except BaseExceptionGroup as group:
+        if len(group.exceptions) == 1:
+            raise group.exceptions[0] from None
+        raise
