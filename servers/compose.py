@@ -30,6 +30,7 @@ from servers.scanner.strategies.registry import build_strategies
 from servers.scanner.work import ScanWork
 from servers.schedule import Scheduler
 from servers.signal.event_log import EventLog
+from servers.signal.keeper import PlanKeeper
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
 from servers.store_choice import StoreChoice
@@ -141,12 +142,13 @@ def _scanner(house: House) -> Room:
 
 
 def _signal(house: House) -> Room:
-    events = EventLog(house.store, house.clock)
+    events = EventLog(house.store, house.clock, house.calendar)
     tail = EventTail(events)
     service = SignalService(house.store, events, tail, house.clock)
     descriptor = signal_service_pb2.DESCRIPTOR.services_by_name["SignalService"]
     hosted = HostedService(descriptor=descriptor, servicer=service)
-    return Room(services=[hosted], components=[tail], drainables=[service])
+    keeper = PlanKeeper(events, store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar)
+    return Room(services=[hosted], components=[tail, keeper], drainables=[service])
 
 
 def _schedule(house: House) -> Room:

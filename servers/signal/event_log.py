@@ -4,19 +4,19 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 
-from servers.signal.lifecycle import pending_entries
+from servers.signal.lifecycle import Progress, Standing, end, follow
 from servers.signal.publishing import CHANGE_OF, Decision, Effect, Verdicts, decide
 from shared.clock import Clock
-from shared.market.instrument import Ticker
+from shared.market.sessions import SessionCalendar
 from shared.market.signal import Signal, SignalEvent, SignalKind, SignalState
+from shared.market.times import kst_date
 from shared.store.repositories.signal_events import EventFilter, LogPosition
 from shared.store.repositories.signals import SignalFilter, SignalOrder
 from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
 
-_FAR = date(9999, 12, 31)
 _MOST_OPEN = 5_000
 
 
@@ -32,9 +32,10 @@ class Published:
 class EventLog:
     """The one writer of signals. Watchers wait on `grown`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, calendar: SessionCalendar) -> None:
         """Keep the store; nothing is read before it is asked for."""
         self._store = store
+        self._calendar = calendar
         self._clock = clock
         self._grown = asyncio.Event()
 
@@ -53,17 +54,49 @@ class EventLog:
         now = self._clock.market_now()
         async with self._store.begin() as uow:
             await uow.signal_events.lock()
-            signals = await uow.signals.active(kind)
+            ended, standings = await self._settle(uow, kind, now)
             decisions = decide(
-                {signal.candidate.ticker: signal for signal in signals},
+                {signal.candidate.ticker: signal for signal, _ in standings},
                 verdicts,
                 now,
                 new_ids=[secrets.token_hex(12) for _ in verdicts.candidates],
-                pending=pending_entries(signals, await _highs_since_opening(uow, signals)),
+                pending={signal.candidate.ticker for signal, at in standings if at is Standing.PENDING},
             )
-            published = await self._write(uow, decisions)
+            published = await self._write(uow, [*ended, *decisions])
         self._wake()
         return published
+
+    async def settle(self) -> int:
+        """End every open signal whose plan has run its course on the stored bars.
+
+        Returns:
+            How many ended.
+        """
+        now = self._clock.market_now()
+        async with self._store.begin() as uow:
+            await uow.signal_events.lock()
+            ended = [one for kind in SignalKind for one in (await self._settle(uow, kind, now))[0]]
+            await self._write(uow, ended)
+        if ended:
+            self._wake()
+        return len(ended)
+
+    async def close(self, signal: Signal) -> None:
+        """Store the end of one signal, e.g. decided on a trade.
+
+        Raises:
+            Conflict: It was changed meanwhile.
+        """
+        async with self._store.begin() as uow:
+            await uow.signal_events.lock()
+            await self._write(uow, [Decision(effect=Effect.CLOSED, signal=signal)])
+        self._wake()
+
+    async def standings(self) -> list[tuple[Signal, Standing]]:
+        """Every open signal and where it stands on the stored bars."""
+        now = self._clock.market_now()
+        async with self._store.read() as uow:
+            return [pair for kind in SignalKind for pair in (await self._settle(uow, kind, now))[1]]
 
     async def position(self) -> LogPosition:
         """Epoch and retained range."""
@@ -82,6 +115,30 @@ class EventLog:
             position = await uow.signal_events.position()
             return position, await uow.signals.page(chosen, order=SignalOrder.SCORE, limit=_MOST_OPEN)
 
+    async def _settle(
+        self, uow: UnitOfWork, kind: SignalKind, now: datetime
+    ) -> tuple[list[Decision], list[tuple[Signal, Standing]]]:
+        """Ends of the open signals of a kind on the stored bars, and those that stay open with their standing."""
+        signals = await uow.signals.active(kind)
+        pairs = list(zip(signals, await self._progress(uow, signals, kst_date(now)), strict=True))
+        ended = [
+            Decision(effect=Effect.CLOSED, signal=end(signal, progress, now))
+            for signal, progress in pairs
+            if progress.standing is Standing.ENDED
+        ]
+        stay: list[tuple[Signal, Standing]] = [
+            (signal, one.standing) for signal, one in pairs if one.standing is not Standing.ENDED
+        ]
+        return ended, stay
+
+    async def _progress(self, uow: UnitOfWork, signals: Sequence[Signal], until: date) -> list[Progress]:
+        if not signals:
+            return []
+        tickers = sorted({signal.candidate.ticker for signal in signals})
+        bars = await uow.bars.columns(min(signal.plan_on for signal in signals), until, tickers)
+        factors = await uow.factors.columns(until, tickers)
+        return follow(signals, bars, factors, self._calendar, until=until)
+
     async def _write(self, uow: UnitOfWork, decisions: Sequence[Decision]) -> Published:
         changed = [decision for decision in decisions if decision.effect is not Effect.KEPT]
         await uow.signals.add([decision.signal for decision in changed if decision.effect is Effect.OPENED])
@@ -97,17 +154,3 @@ class EventLog:
     def _wake(self) -> None:
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
-
-
-async def _highs_since_opening(uow: UnitOfWork, signals: Sequence[Signal]) -> dict[Ticker, int]:
-    waiting = {signal.candidate.ticker: signal.opened_on for signal in signals if signal.candidate.entry_krw is not None}
-    if not waiting:
-        return {}
-    bars = await uow.bars.columns(min(waiting.values()) + timedelta(days=1), _FAR, list(waiting))
-    opened = [int(f"{waiting[Ticker(ticker)]:%Y%m%d}") for ticker in bars.tickers]
-    highs: dict[Ticker, int] = {}
-    for index, day, high in zip(bars.ticker_index.tolist(), bars.date.tolist(), bars.high.tolist(), strict=True):
-        if day > opened[index]:
-            ticker = Ticker(bars.tickers[index])
-            highs[ticker] = max(high, highs.get(ticker, 0))
-    return highs

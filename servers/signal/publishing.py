@@ -79,7 +79,7 @@ def decide(
     _refuse_repeats(verdicts.candidates)
     ids = iter(new_ids)
     decisions = [
-        _confirm(open_signals[candidate.ticker], candidate, now)
+        _confirm(open_signals[candidate.ticker], candidate, now, waits=candidate.ticker in pending)
         if candidate.ticker in open_signals
         else Decision(effect=Effect.OPENED, signal=_open(candidate, now, next(ids)))
         for candidate in verdicts.candidates
@@ -107,21 +107,27 @@ def _open(candidate: Candidate, now: datetime, signal_id: str) -> Signal:
         candidate=candidate,
         opened_price_krw=candidate.close_krw,
         opened_on=candidate.as_of,
+        plan_on=candidate.as_of,
         opened_time=now,
         updated_time=now,
     )
 
 
-def _confirm(signal: Signal, candidate: Candidate, now: datetime) -> Decision:
+def _confirm(signal: Signal, candidate: Candidate, now: datetime, *, waits: bool) -> Decision:
+    if not waits:
+        # Under way: the levels of the entry stay the plan, whatever newer verdicts would set.
+        before = signal.candidate
+        candidate = replace(candidate, entry_krw=before.entry_krw, stop_krw=before.stop_krw, target_krw=before.target_krw)
     if candidate == signal.candidate or candidate.as_of < signal.candidate.as_of:
         return Decision(effect=Effect.KEPT, signal=signal)
-    before = signal.candidate.grade
+    grade = signal.candidate.grade
     revised = replace(
         signal,
         revision=signal.revision + 1,
         candidate=candidate,
+        plan_on=candidate.as_of if waits else signal.plan_on,
         updated_time=now,
-        previous_grade=None if before is candidate.grade else before,
+        previous_grade=None if grade is candidate.grade else grade,
     )
     return Decision(effect=Effect.REVISED, signal=revised)
 

@@ -97,8 +97,9 @@ class Candidate:
 class Signal:
     """A published candidate with a life: at most one ACTIVE per (kind, ticker); every change adds a revision.
 
-    `candidate` is the newest verdict; `opened_price_krw` the close or price when the signal opened. `previous_grade` is the
-    grade before this revision, None where it did not change. Times are UTC.
+    `candidate` is the newest verdict; `opened_price_krw` the close or price when the signal opened. The plan is that of the
+    verdict of `plan_on`: it follows newer verdicts until the entry, then its levels stay. `previous_grade` is the grade
+    before this revision, None where it did not change. Times are UTC.
     """
 
     signal_id: str
@@ -107,6 +108,7 @@ class Signal:
     candidate: Candidate
     opened_price_krw: int
     opened_on: date
+    plan_on: date
     opened_time: datetime
     updated_time: datetime
     closed_time: datetime | None = None

@@ -37,6 +37,7 @@ def load_signal(text: str) -> Signal:
     values |= {
         "state": SignalState(values["state"]),
         "opened_on": date.fromisoformat(values["opened_on"]),
+        "plan_on": date.fromisoformat(values["plan_on"]),
         "candidate": _candidate(values["candidate"]),
         "previous_grade": Grade(values["previous_grade"]) if values["previous_grade"] else None,
     }

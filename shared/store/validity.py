@@ -71,7 +71,8 @@ _TIMELESS = ("kind", "name_en", "isin", "list_date")
 def extend(spans: Iterable[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> list[Span]:
     """Add statements of a source to what is known about one instrument, in any order of arrival.
 
-    Flags have spans of their own: most sources do not state them, and they change on other days than names.
+    Flags have spans of their own: most sources do not state them, and they change on other days than names. A statement
+    inside of a span splits it at its ends: on which days between them the source said the same is not kept.
 
     Args:
         spans: Of any source.

@@ -24,6 +24,7 @@ signals = Table(
     Column("as_of", TradeDate, nullable=False),
     won("opened_price_krw"),
     Column("opened_on", TradeDate, nullable=False),
+    Column("plan_on", TradeDate, nullable=False),
     Column("opened_time", UtcTime, nullable=False),
     Column("updated_time", UtcTime, nullable=False),
     Column("closed_time", UtcTime, nullable=True),

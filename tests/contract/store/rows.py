@@ -99,6 +99,7 @@ def signal(
         candidate=verdict or candidate(),
         opened_price_krw=199_400,
         opened_on=MONDAY,
+        plan_on=MONDAY,
         opened_time=at,
         updated_time=at,
     )

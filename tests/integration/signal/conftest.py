@@ -11,6 +11,7 @@ from servers.signal.event_log import EventLog
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
 from shared.clock import WallClock
+from shared.market.sessions import SessionCalendar
 from shared.rpc.handlers import HostedService
 from shared.store.store import Store
 from tests.fixtures.postgres import postgres
@@ -24,7 +25,7 @@ __all__ = ["blank_postgres", "blank_sqlite", "postgres", "postgres_url", "sqlite
 async def signal_room(store: Store) -> "AsyncIterator[signal_service_pb2_grpc.SignalServiceAsyncStub]":
     """A stub of the room on that store."""
     clock = WallClock()
-    log = EventLog(store, clock)
+    log = EventLog(store, clock, SessionCalendar.load())
     tail = EventTail(log)
     service = SignalService(store, log, tail, clock)
     descriptor = signal_service_pb2.DESCRIPTOR.services_by_name["SignalService"]

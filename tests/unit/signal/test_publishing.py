@@ -1,15 +1,13 @@
 """What a scan's verdicts do to open signals."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from servers.signal.lifecycle import pending_entries
 from servers.signal.publishing import Decision, Effect, Verdicts, decide
 from shared.market.errors import InvalidInput
-from shared.market.instrument import Board, Ticker
-from shared.market.signal import Candidate, Grade, Signal, SignalKind, SignalState
+from shared.market.instrument import Ticker
+from shared.market.signal import Candidate, Grade, Signal, SignalState
 from tests.fixtures.candidates import make_candidate
 
 NOW = datetime(2026, 4, 30, 7, 0, tzinfo=UTC)
@@ -92,10 +90,17 @@ def test_a_ticker_that_stands_twice_is_refused_by_its_place() -> None:
     assert caught.value.field == "candidates[2].ticker"
 
 
-def test_only_a_kind_with_a_trigger_waits_for_it() -> None:
-    waiting = opened(make_candidate(SAMSUNG, entry_krw=100))
-    assert pending_entries([waiting], {}) == {SAMSUNG}
-    assert pending_entries([waiting], {SAMSUNG: 99}) == {SAMSUNG}
-    assert pending_entries([waiting], {SAMSUNG: 100}) == set()
-    jongga = replace(waiting, candidate=replace(waiting.candidate, kind=SignalKind.JONGGA, board=Board.KOSPI))
-    assert pending_entries([jongga], {}) == set()
+def test_a_waiting_signal_takes_the_levels_of_the_newest_verdict() -> None:
+    signal = opened(make_candidate(SAMSUNG, entry_krw=100))
+    newer = make_candidate(SAMSUNG, as_of=date(2026, 5, 4), entry_krw=110)
+    (decision,) = decide_on([signal], scan(newer), pending={SAMSUNG})
+    assert (decision.signal.candidate.entry_krw, decision.signal.plan_on) == (110, date(2026, 5, 4))
+
+
+def test_a_signal_under_way_keeps_the_levels_of_its_entry() -> None:
+    signal = opened(make_candidate(SAMSUNG, entry_krw=100, stop_krw=90, target_krw=120))
+    newer = make_candidate(SAMSUNG, as_of=date(2026, 5, 4), entry_krw=110, stop_krw=99, target_krw=130, score=90.0)
+    (decision,) = decide_on([signal], scan(newer), pending=set())
+    candidate = decision.signal.candidate
+    assert (candidate.entry_krw, candidate.stop_krw, candidate.target_krw, candidate.score) == (100, 90, 120, 90.0)
+    assert decision.signal.plan_on == date(2026, 4, 30)

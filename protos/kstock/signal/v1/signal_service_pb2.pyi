@@ -276,11 +276,9 @@ class PublishedSignal(_message.Message):
     def __init__(self, signal_id: _Optional[str] = ..., ticker: _Optional[str] = ..., effect: _Optional[_Union[PublishEffect, str]] = ..., event_id: _Optional[int] = ...) -> None: ...
 
 class PublishSignalsResponse(_message.Message):
-    __slots__ = ("signals", "newest_event_id", "repeated_run")
+    __slots__ = ("signals", "newest_event_id")
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
     NEWEST_EVENT_ID_FIELD_NUMBER: _ClassVar[int]
-    REPEATED_RUN_FIELD_NUMBER: _ClassVar[int]
     signals: _containers.RepeatedCompositeFieldContainer[PublishedSignal]
     newest_event_id: int
-    repeated_run: bool
-    def __init__(self, signals: _Optional[_Iterable[_Union[PublishedSignal, _Mapping]]] = ..., newest_event_id: _Optional[int] = ..., repeated_run: _Optional[bool] = ...) -> None: ...
+    def __init__(self, signals: _Optional[_Iterable[_Union[PublishedSignal, _Mapping]]] = ..., newest_event_id: _Optional[int] = ...) -> None: ...

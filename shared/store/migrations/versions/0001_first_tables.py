@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Integer(), nullable=False),
         sa.Column("opened_price_krw", sa.BigInteger(), nullable=False),
         sa.Column("opened_on", sa.Integer(), nullable=False),
+        sa.Column("plan_on", sa.Integer(), nullable=False),
         sa.Column("opened_time", sa.BigInteger(), nullable=False),
         sa.Column("updated_time", sa.BigInteger(), nullable=False),
         sa.Column("closed_time", sa.BigInteger(), nullable=True),

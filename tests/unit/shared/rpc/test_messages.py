@@ -115,6 +115,7 @@ signals = st.builds(
     candidate=candidates,
     opened_price_krw=won,
     opened_on=st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    plan_on=st.dates(date(1990, 1, 1), date(2100, 1, 1)),
     opened_time=moments,
     updated_time=moments,
     closed_time=st.none() | moments,
