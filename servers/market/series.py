@@ -1,8 +1,10 @@
 """Daily bars of single tickers in memory: a chart is asked for again and again, its bars change once a day."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+from kstock.market.v1 import market_service_pb2 as wire
 
 from shared.market.bars import BarColumns, FactorColumns
 from shared.store.store import Store
@@ -15,11 +17,15 @@ CAPACITY = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickerSeries:
-    """Every stored raw bar of one ticker, its factors, and the names of the sources."""
+    """Every stored raw bar of one ticker, its factors, and the names of the sources.
+
+    `answers` keeps pages that were made of them, by request and newest day; they must not be changed.
+    """
 
     bars: BarColumns
     factors: FactorColumns
     sources: tuple[str, ...]
+    answers: dict[tuple[bytes, date], wire.ListBarsResponse] = field(default_factory=dict)
 
 
 class SeriesCache:
