@@ -3,7 +3,7 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,11 +82,12 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One service and what keeps it going."""
+    """One service and what keeps it going. `preparations` are done before the first call is answered."""
 
     services: Sequence[HostedService] = ()
     components: Sequence[Component] = ()
     drainables: Sequence[Drainable] = ()
+    preparations: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 def _feed(house: House) -> Room:
@@ -129,7 +130,7 @@ def _pricestream(house: House) -> Room:
             rng=house.rng,
         )
     )
-    return Room(services=[room.hosted], components=[directory, room], drainables=[room])
+    return Room(services=[room.hosted], components=[directory, room], drainables=[room], preparations=[directory.load])
 
 
 def _scanner(house: House) -> Room:
@@ -175,14 +176,17 @@ class Application:
     house: House
     server: RpcServer
     components: Sequence[Component]
+    preparations: Sequence[Callable[[], Awaitable[None]]]
     target: Target
 
     async def start(self) -> None:
-        """Bind the address and answer calls; what runs in the background begins with `run`.
+        """Prepare the rooms, bind the address and answer calls; what runs in the background begins with `run`.
 
         Raises:
             InvalidInput: The address cannot be used.
         """
+        for prepare in self.preparations:
+            await prepare()
         await self.server.start()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -228,7 +232,9 @@ async def assembled(
             clock=house.clock,
         )
         components = [component for room in built for component in room.components]
-        yield Application(house=house, server=server, components=components, target=own_target(settings, token))
+        preparations = [prepare for room in built for prepare in room.preparations]
+        target = own_target(settings, token)
+        yield Application(house=house, server=server, components=components, preparations=preparations, target=target)
 
 
 async def _house(settings: Settings, choice: StoreChoice, *, token: str, stack: AsyncExitStack) -> House:
@@ -259,7 +265,9 @@ async def _open(
 ) -> tuple[Store, Clock]:
     if choice.original is not None:
         await copy_store(Path(choice.original), Path(choice.url))
-    store = await stack.enter_async_context(await Store.open(choice.url, origin=choice.origin, clock=WallClock()))
+    store = await stack.enter_async_context(
+        await Store.open(choice.url, origin=choice.origin, clock=WallClock(), upgrade=settings.store.upgrade)
+    )
     at, speed = settings.clock.at, settings.clock.speed
     match choice.clock:
         case ClockMode.FIXED if at is not None:
