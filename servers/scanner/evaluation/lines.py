@@ -16,6 +16,8 @@ GRADES = (Grade.S, Grade.A, Grade.B, Grade.C)
 class ScoreRow:
     """One line of the scoreboard. Returns are net fractions, rates are shares; NaN where nothing can be said.
 
+    Everything from `base` on is NaN for purchases at a trigger, see `table.scoreboard`.
+
     Attributes:
         grade: None stands for all published signals together.
         horizon: Traded bars from the signal to the exit.

@@ -47,11 +47,6 @@ class Judged:
         """The outcome rule of one horizon."""
         return OutcomeRule(entry=self.entry, horizon=horizon, fee=self.fee, slip_ticks=self.slip_ticks)
 
-    def control(self, horizon: int) -> OutcomeRule:
-        """The rule of the pool: the same, but what has no trigger is bought at the next open."""
-        entry = EntryMode.NEXT_OPEN if self.entry is EntryMode.TRIGGER else self.entry
-        return OutcomeRule(entry=entry, horizon=horizon, fee=self.fee, slip_ticks=self.slip_ticks)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoreboard:
@@ -86,6 +81,9 @@ def scoreboard(
 ) -> Scoreboard:
     """Judge finds per horizon and grade beside their pool.
 
+    A purchase at a trigger happens within a day and only because the price has risen to it; no purchase of a control on
+    daily bars is like it, so that entry has outcomes but no base rate.
+
     Args:
         future: What happened afterwards.
         signals: Finds of one strategy.
@@ -96,14 +94,14 @@ def scoreboard(
     """
     rules = [judged.rule(horizon) for horizon in horizons]
     bought = signals.purchases
-    places = places_of(pool, bought.session, signals.rows)
+    places = _places(pool, signals, judged.entry)
     held = _held(future, bought, rules)
     lines: list[ScoreRow] = []
     curves: list[DailyCurve] = []
     for number, managed in enumerate(future.follow(bought, rules)):
         horizon = rules[number].horizon
         kept = _kept(signals, managed, horizon)
-        returns = future.hold(pool.day, pool.bars, judged.control(horizon))
+        returns = _pool_returns(future, pool, rules[number])
         measured = _Measured(
             grade=signals.grade[kept],
             published=signals.published[kept],
@@ -117,6 +115,18 @@ def scoreboard(
         lines += _lines(measured, pool, returns, judged=judged, horizon=horizon, sessions=sessions)
         curves.append(_curve(measured, future.sessions, horizon))
     return Scoreboard(lines=tuple(lines), curves=tuple(curves))
+
+
+def _places(pool: Pool, signals: SignalSet, entry: EntryMode) -> NDArray[np.int64]:
+    if entry is EntryMode.TRIGGER:
+        return np.full(signals.rows.size, -1, dtype=np.int64)
+    return places_of(pool, signals.purchases.session, signals.rows)
+
+
+def _pool_returns(future: Future, pool: Pool, rule: OutcomeRule) -> NDArray[np.float64]:
+    if rule.entry is EntryMode.TRIGGER:
+        return np.full(pool.rows.size, np.nan)
+    return future.hold(pool.day, pool.bars, rule)
 
 
 def _held(future: Future, bought: Purchases, rules: Sequence[OutcomeRule]) -> list[NDArray[np.float64]]:

@@ -237,7 +237,7 @@ def test_the_base_rate_is_taken_from_the_same_day_and_not_from_zero():
     assert line.band_low == pytest.approx(line.band_high)
 
 
-def test_the_trigger_entry_waits_for_its_price():
+def test_the_trigger_entry_waits_for_its_price_and_claims_no_base_rate():
     bars = [FLAT, FLAT, (10_000, 10_100, 9_900, 10_000, 1, 10**9), (10_050, 10_300, 10_000, 10_250, 1, 10**9), *[FLAT] * 30]
     history = market({"000010": bars})
     keys = np.flatnonzero(history.bars.date == history.sessions[0])
@@ -254,7 +254,7 @@ def test_the_trigger_entry_waits_for_its_price():
     board = scoreboard(
         Future.of(history),
         signals,
-        join_days([]),
+        join_days([PoolDay(session=0, rows=np.zeros(1, np.int32), bars=keys, cells=np.zeros(1, np.int16))]),
         judged=Judged(entry=EntryMode.TRIGGER, slip_ticks=0, seeds=2),
         sessions=[0],
         horizons=(1,),
@@ -262,7 +262,8 @@ def test_the_trigger_entry_waits_for_its_price():
     line = board.lines[4]
     assert (line.signals, line.filled) == (1, 1)
     assert line.held == pytest.approx(10_250 * (1 - 0.00015 - 0.0018) / (10_200 * 1.00015) - 1)
-    assert np.isnan(line.base)
+    assert np.isnan([line.base, line.excess, line.band_low, line.band_high]).all()
+    assert not claim(board.lines, 1).works
 
 
 def lined(excess, **options):
