@@ -12,6 +12,6 @@ class SpelledMorpheme:
 class SpelledOutAnalyser:
     """Reads `form/TAG` pieces separated by spaces; a piece without a tag is a common noun."""
 
-    def tokenize(self, text: str) -> list[SpelledMorpheme]:
+    def analyse(self, text: str) -> list[SpelledMorpheme]:
         pieces = [piece.partition("/") for piece in text.split()]
         return [SpelledMorpheme(form, tag or "NNG") for form, _, tag in pieces]

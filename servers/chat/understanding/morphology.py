@@ -1,19 +1,11 @@
 """What understanding asks of a morpheme analyser; the real one is loaded elsewhere and passed in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from shared.text.morphology import Morpheme
 
-@dataclass(frozen=True, slots=True)
-class Morpheme:
-    """One morpheme: surface `form`, Sejong `tag` (NNG, NNP, VV, JKS ...), dictionary form `lemma`, place in the text."""
-
-    form: str
-    tag: str
-    lemma: str
-    start: int
-    end: int
+__all__ = ["Morpheme", "Morphemes", "content_lemmas"]
 
 
 class Morphemes(Protocol):

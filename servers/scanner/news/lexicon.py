@@ -107,12 +107,12 @@ class LexiconScorer:
         # Joined forms, so that 흑자전환 and 흑자 전환 meet whatever way the analyser cuts them.
         keys = {}
         for entry in entries:
-            content = _content(self._analyser.tokenize(entry.phrase))
+            content = _content(self._analyser.analyse(entry.phrase))
             keys["".join(form for _, form in content) or entry.phrase] = entry
         return keys
 
     def _judge(self, text: str) -> Sentiment:
-        morphemes = self._analyser.tokenize(text)
+        morphemes = self._analyser.analyse(text)
         matches = self._matches(_content(morphemes))
         values = _values(matches, morphemes)
         weight = sum(abs(value) for value in values)

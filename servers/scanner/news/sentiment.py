@@ -49,5 +49,5 @@ class Morpheme(Protocol):
 class MorphemeAnalyser(Protocol):
     """Splits Korean text; the one analyser of the process is passed in, since it costs half a gigabyte."""
 
-    def tokenize(self, text: str) -> Sequence[Morpheme]:
+    def analyse(self, text: str) -> Sequence[Morpheme]:
         """Morphemes of a text, in order."""

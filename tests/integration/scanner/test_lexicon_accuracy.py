@@ -4,15 +4,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kiwipiepy import Kiwi
 
 from servers.scanner.news.lexicon import LexiconScorer
 from servers.scanner.news.sentiment import SentimentLabel
+from shared.text.kiwi import KiwiMorphemes
 
 
 @pytest.fixture(scope="module")
 def scorer() -> LexiconScorer:
-    return LexiconScorer(Kiwi())
+    return LexiconScorer(KiwiMorphemes.load())
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from servers.chat.morphemes import KiwiMorphemes
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.understand import Understander
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.sessions import SessionCalendar
 from shared.market.vocabulary import packaged_instruments
+from shared.text.kiwi import KiwiMorphemes
 
 TODAY = date(2026, 4, 30)
 

@@ -1,7 +1,7 @@
-"""The Kiwi morpheme analyser behind the `Morphemes` port: loaded once per process, in a thread, when first needed.
+"""The Kiwi morpheme analyser: loaded once per process, in a thread, when a room first needs it.
 
-Loading takes about 1.5 s, the first analysis about as long again, and 0.5 GB stay resident; afterwards a question takes
-about 0.3 ms. So the process that answers questions warms it up at start and no other one loads it.
+Loading takes about 1.5 s, the first analysis about as long again, and 0.5 GB stay resident; afterwards a sentence takes
+about 0.3 ms. So the rooms of one process share one `LazyMorphemes`, and a process that reads no Korean never loads it.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from kiwipiepy import Kiwi
 
-from servers.chat.understanding.morphology import Morpheme
+from shared.text.morphology import Morpheme
 
 
 class KiwiMorphemes:
