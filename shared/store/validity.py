@@ -1,6 +1,7 @@
 """What was said about an instrument, by whom and when; what therefore held on a given day. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
@@ -50,6 +51,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDays:
+    """Days, in order, of which a source has stated facts, and those among them of which it has stated flags."""
+
+    facts: Sequence[date]
+    flags: Sequence[date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatedInstrument:
     """An instrument as of a day.
 
@@ -68,16 +77,19 @@ _values = attrgetter(*_FACTS)
 _TIMELESS = ("kind", "name_en", "isin", "list_date")
 
 
-def extend(spans: Iterable[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> list[Span]:
+def extend(
+    spans: Iterable[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]], *, days: StatementDays
+) -> list[Span]:
     """Add statements of a source to what is known about one instrument, in any order of arrival.
 
-    Flags have spans of their own: most sources do not state them, and they change on other days than names. A statement
-    inside of a span splits it at its ends: on which days between them the source said the same is not kept.
+    Flags have spans of their own: most sources do not state them, and they change on other days than names.
 
     Args:
         spans: Of any source.
         source: Who states.
         stated: What, for which day.
+        days: Those of every statement of the source so far, about any instrument, the new ones among them: a span that
+            turns out to be interrupted holds up to the last of them before the interruption.
 
     Returns:
         The spans anew; equal neighbours of the source are one span.
@@ -86,21 +98,35 @@ def extend(spans: Iterable[Span], source: str, stated: Iterable[tuple[date, Inst
     others = [span for span in known if span.source != source]
     facts = [span for span in known if span.source == source and span.facts.flags is None]
     flags = [span for span in known if span.source == source and span.facts.flags is not None]
-    silent = [(day, replace(said, flags=None, flags_seen=None)) for day, said in statements]
-    flagged = [
-        (day, InstrumentFacts(flags=said.flags, flags_seen=said.flags_seen))
+    silent = {day: replace(said, flags=None, flags_seen=None) for day, said in statements}
+    flagged = {
+        day: InstrumentFacts(flags=said.flags, flags_seen=said.flags_seen)
         for day, said in statements
         if said.flags is not None
-    ]
-    return [*others, *_joined(facts, source, silent), *_joined(flags, source, flagged)]
+    }
+    return [*others, *_joined(facts, source, silent, days=days.facts), *_joined(flags, source, flagged, days=days.flags)]
 
 
-def _joined(spans: Sequence[Span], source: str, stated: Iterable[tuple[date, InstrumentFacts]]) -> Iterator[Span]:
-    by_day = {span.valid_from: span.facts for span in spans} | {span.seen_until: span.facts for span in spans}
-    by_day |= dict(stated)
-    for facts, days in groupby(sorted(by_day), key=by_day.__getitem__):
-        first, *others = days
+def _joined(
+    spans: Sequence[Span], source: str, stated: Mapping[date, InstrumentFacts], *, days: Sequence[date]
+) -> Iterator[Span]:
+    by_day: dict[date, InstrumentFacts] = {}
+    for span in spans:
+        ends = (span.valid_from, span.seen_until)
+        interrupted = any(ends[0] < day < ends[1] for day in stated)
+        within = days[bisect_left(days, ends[0]) : bisect_right(days, ends[1])] if interrupted else ends
+        by_day |= dict.fromkeys(within, span.facts)
+    by_day |= stated
+    for facts, same in groupby(sorted(by_day), key=by_day.__getitem__):
+        first, *others = same
         yield Span(source=source, valid_from=first, seen_until=(others or [first])[-1], facts=facts)
+
+
+def days_of(stated: Collection[tuple[date, InstrumentFacts]]) -> StatementDays:
+    """The days of some statements."""
+    days = {day: False for day, _ in stated}
+    days |= {day: True for day, said in stated if said.flags is not None}
+    return StatementDays(facts=sorted(days), flags=sorted(day for day, flagged in days.items() if flagged))
 
 
 def newest(ticker: Ticker, spans: Iterable[Span]) -> Instrument:

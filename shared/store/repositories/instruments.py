@@ -11,9 +11,9 @@ from shared.market.errors import NotFound
 from shared.market.instrument import Board, Instrument, InstrumentFlag, Ticker
 from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.sources import SourceRepository
-from shared.store.repositories.statements import FACTS, load_spans, save_spans
+from shared.store.repositories.statements import FACTS, add_days, load_spans, save_spans
 from shared.store.tables.instruments import instrument_flags, instruments
-from shared.store.validity import DatedInstrument, InstrumentFacts, Observation, Span, as_of, extend, newest
+from shared.store.validity import DatedInstrument, InstrumentFacts, Observation, Span, as_of, days_of, extend, newest
 
 _SHOWN = [instruments.c[name] for name in ("ticker", *FACTS, "shares", "market_cap_krw")]
 
@@ -52,9 +52,10 @@ class InstrumentRepository(Repository):
         for seen in observations:
             stated[seen.ticker].append((seen.day, seen.facts))
         number = await SourceRepository(self._connection).number(source)
+        days = await add_days(self._connection, number, days_of([each for several in stated.values() for each in several]))
         for tickers in chunks(sorted(stated)):
             former = await load_spans(self._connection, tickers)
-            spans = {ticker: extend(former.get(ticker, ()), source, stated[ticker]) for ticker in tickers}
+            spans = {ticker: extend(former.get(ticker, ()), source, stated[ticker], days=days) for ticker in tickers}
             mine = {ticker: [span for span in spans[ticker] if span.source == source] for ticker in tickers}
             await save_spans(self._connection, number, mine)
             await self._remember([newest(ticker, spans[ticker]) for ticker in tickers])

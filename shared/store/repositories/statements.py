@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.market.instrument import InstrumentFlag, Ticker
-from shared.store.tables.instruments import instrument_flags, instrument_records, sources
-from shared.store.validity import InstrumentFacts, Span
+from shared.store.tables.instruments import instrument_flags, instrument_records, sources, statement_days
+from shared.store.validity import InstrumentFacts, Span, StatementDays
 
 FACTS = ("name", "kind", "board", "name_en", "isin", "sector", "industry", "list_date", "delist_date")
 _FLAGS = ("flags", "flags_seen")
@@ -48,6 +50,30 @@ async def save_spans(connection: AsyncConnection, source_id: int, spans: Mapping
                 flags.append(row | {name: _words(getattr(span.facts, name)) for name in _FLAGS})
     for table, rows in ((instrument_records, facts), (instrument_flags, flags)):
         await _rewrite(connection, table, source_id, tickers=list(spans), rows=rows)
+
+
+async def add_days(connection: AsyncConnection, source_id: int, days: StatementDays) -> StatementDays:
+    """Note of which days a source has stated anything.
+
+    Returns:
+        Every such day so far, in order.
+    """
+    table = statement_days.c
+    rows = await connection.execute(select(table.day, table.flags).where(table.source_id == source_id))
+    known: dict[date, bool] = dict(rows.all())
+    merged = dict.fromkeys(days.facts, False) | known | dict.fromkeys(days.flags, True)
+    changed = [
+        {"source_id": source_id, "day": day, "flags": flags} for day, flags in merged.items() if known.get(day) != flags
+    ]
+    if changed:
+        insert_days = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(statement_days)
+        await connection.execute(
+            insert_days.on_conflict_do_update(
+                index_elements=[table.source_id, table.day], set_={"flags": insert_days.excluded.flags}
+            ),
+            changed,
+        )
+    return StatementDays(facts=sorted(merged), flags=sorted(day for day, flags in merged.items() if flags))
 
 
 async def _rewrite(

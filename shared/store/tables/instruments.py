@@ -14,6 +14,17 @@ sources = Table(
     Column("name", String(40), nullable=False, unique=True),
 )
 
+# Days of which a source has stated anything (and flags among it), so that a stretch of equal statements can be
+# interrupted later.
+statement_days = Table(
+    "statement_days",
+    metadata,
+    Column("source_id", SmallInteger, ForeignKey("sources.source_id"), primary_key=True, autoincrement=False),
+    Column("day", TradeDate, primary_key=True),
+    Column("flags", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Newest known facts: the fold of `instrument_records`.
 instruments = Table(
     "instruments",

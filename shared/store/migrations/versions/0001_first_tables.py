@@ -395,6 +395,15 @@ def upgrade() -> None:
     op.create_index("ix_signal_events_signal", "signal_events", ["signal_id", "event_id"], unique=False)
     op.create_index("ix_signal_events_time", "signal_events", ["time"], unique=False)
     op.create_table(
+        "statement_days",
+        sa.Column("source_id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("flags", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name="fk_statement_days_source_id"),
+        sa.PrimaryKeyConstraint("source_id", "day", name="pk_statement_days"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "turns",
         sa.Column("conversation_id", sa.String(40), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
