@@ -155,12 +155,12 @@ class Hub:
         Yields:
             Whenever others should get a turn; subscribers may come, change and go meanwhile.
         """
+        visits, began = 0, clock()
         self._round_number += 1
         self._round, self._parts = self.book.turn(), {}
         touched = self._touched(self._round)
         self._staleness_is_news = False
         self._count_offered(self._round)
-        visits, began = 0, clock()
         for audience in touched:
             for subscriber in tuple(self._members.get(audience, ())):
                 self._settle(subscriber, clock())

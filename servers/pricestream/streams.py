@@ -5,6 +5,7 @@ import hashlib
 import random
 import secrets
 from collections.abc import AsyncGenerator, Container
+from contextlib import aclosing
 from datetime import timedelta
 
 import structlog
@@ -66,8 +67,9 @@ class Streams:
         subscriber = self._open(terms, asked.topics)
         self._channels[channel] = subscriber
         try:
-            async for response in self._responses(subscriber):
-                yield response
+            async with aclosing(self._responses(subscriber)) as responses:
+                async for response in responses:
+                    yield response
         finally:
             del self._channels[channel]
             self._hub.leave(subscriber, self._clock.monotonic())
