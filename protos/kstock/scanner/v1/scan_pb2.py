@@ -26,29 +26,32 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from kstock.common.v1 import candidate_pb2 as kstock_dot_common_dot_v1_dot_candidate__pb2
 from kstock.common.v1 import instrument_pb2 as kstock_dot_common_dot_v1_dot_instrument__pb2
 from kstock.common.v1 import local_date_pb2 as kstock_dot_common_dot_v1_dot_local__date__pb2
+from kstock.common.v1 import market_gate_pb2 as kstock_dot_common_dot_v1_dot_market__gate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckstock/scanner/v1/scan.proto\x12\x11kstock.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a kstock/common/v1/candidate.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\"\xee\x02\n\x0bScanOptions\x12+\n\x05\x62oard\x18\x01 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x18\n\x0b\x65xclude_elw\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1a\n\x12min_market_cap_krw\x18\x03 \x01(\x03\x12\x18\n\x0bmax_tickers\x18\x04 \x01(\x05H\x02\x88\x01\x01\x12\r\n\x05top_n\x18\x05 \x01(\x05\x12\x31\n\x07sort_by\x18\x06 \x01(\x0e\x32\x1b.kstock.scanner.v1.ScanSortH\x03\x88\x01\x01\x12\x35\n\nsort_order\x18\x07 \x01(\x0e\x32\x1c.kstock.scanner.v1.SortOrderH\x04\x88\x01\x01\x12\x16\n\tmin_score\x18\x08 \x01(\x01H\x05\x88\x01\x01\x42\x08\n\x06_boardB\x0e\n\x0c_exclude_elwB\x0e\n\x0c_max_tickersB\n\n\x08_sort_byB\r\n\x0b_sort_orderB\x0c\n\n_min_score\"n\n\rSkippedTicker\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x04 \x01(\t\"M\n\x0bStatusCount\x12/\n\x06status\x18\x01 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\"\x93\x05\n\x07ScanRun\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12+\n\x05state\x18\x03 \x01(\x0e\x32\x1c.kstock.scanner.v1.ScanState\x12*\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12/\n\x07options\x18\x05 \x01(\x0b\x32\x1e.kstock.scanner.v1.ScanOptions\x12\x15\n\runiverse_size\x18\x06 \x01(\x05\x12\x14\n\x0cjudged_count\x18\x07 \x01(\x05\x12\x16\n\x0e\x64\x65tected_count\x18\x08 \x01(\x05\x12\x16\n\x0ereturned_count\x18\t \x01(\x05\x12\x17\n\x0fpublished_count\x18\n \x01(\x05\x12\x11\n\tpublished\x18\x0b \x01(\x08\x12\x1a\n\x12universe_estimated\x18\x0c \x01(\x08\x12\x35\n\rstatus_counts\x18\r \x03(\x0b\x32\x1e.kstock.scanner.v1.StatusCount\x12\x31\n\x07skipped\x18\x0e \x03(\x0b\x32 .kstock.scanner.v1.SkippedTicker\x12\x12\n\ndead_rules\x18\x0f \x03(\t\x12\x14\n\x0crule_version\x18\x10 \x01(\t\x12\x0f\n\x07problem\x18\x11 \x01(\t\x12\x30\n\x0cstarted_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rfinished_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64uration_ms\x18\x14 \x01(\x03*\xf1\x01\n\x0cTickerStatus\x12\x1d\n\x19TICKER_STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10TICKER_STATUS_OK\x10\x01\x12\x18\n\x14TICKER_STATUS_HALTED\x10\x02\x12\x1f\n\x1bTICKER_STATUS_SHORT_HISTORY\x10\x03\x12\x1c\n\x18TICKER_STATUS_BAD_ADJUST\x10\x04\x12\x19\n\x15TICKER_STATUS_NO_DATA\x10\x05\x12\x1e\n\x1aTICKER_STATUS_NOT_ELIGIBLE\x10\x06\x12\x18\n\x14TICKER_STATUS_FAILED\x10\x07*\xa2\x01\n\tScanState\x12\x1a\n\x16SCAN_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SCAN_STATE_RUNNING\x10\x01\x12\x18\n\x14SCAN_STATE_COMPLETED\x10\x02\x12\x16\n\x12SCAN_STATE_PARTIAL\x10\x03\x12\x15\n\x11SCAN_STATE_FAILED\x10\x04\x12\x18\n\x14SCAN_STATE_CANCELLED\x10\x05*j\n\x08ScanSort\x12\x19\n\x15SCAN_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0fSCAN_SORT_SCORE\x10\x01\x12\x18\n\x14SCAN_SORT_MARKET_CAP\x10\x02\x12\x14\n\x10SCAN_SORT_VOLUME\x10\x03*P\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_DESC\x10\x01\x12\x12\n\x0eSORT_ORDER_ASC\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckstock/scanner/v1/scan.proto\x12\x11kstock.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a kstock/common/v1/candidate.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a\"kstock/common/v1/market_gate.proto\"\xee\x02\n\x0bScanOptions\x12+\n\x05\x62oard\x18\x01 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x18\n\x0b\x65xclude_elw\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1a\n\x12min_market_cap_krw\x18\x03 \x01(\x03\x12\x18\n\x0bmax_tickers\x18\x04 \x01(\x05H\x02\x88\x01\x01\x12\r\n\x05top_n\x18\x05 \x01(\x05\x12\x31\n\x07sort_by\x18\x06 \x01(\x0e\x32\x1b.kstock.scanner.v1.ScanSortH\x03\x88\x01\x01\x12\x35\n\nsort_order\x18\x07 \x01(\x0e\x32\x1c.kstock.scanner.v1.SortOrderH\x04\x88\x01\x01\x12\x16\n\tmin_score\x18\x08 \x01(\x01H\x05\x88\x01\x01\x42\x08\n\x06_boardB\x0e\n\x0c_exclude_elwB\x0e\n\x0c_max_tickersB\n\n\x08_sort_byB\r\n\x0b_sort_orderB\x0c\n\n_min_score\"n\n\rSkippedTicker\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x04 \x01(\t\"M\n\x0bStatusCount\x12/\n\x06status\x18\x01 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\"@\n\tItemTally\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x14\n\x0c\x65\x61rned_count\x18\x02 \x01(\x05\x12\x0f\n\x07missing\x18\x03 \x01(\x08\"\xa9\x06\n\x07ScanRun\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12+\n\x05state\x18\x03 \x01(\x0e\x32\x1c.kstock.scanner.v1.ScanState\x12*\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12/\n\x07options\x18\x05 \x01(\x0b\x32\x1e.kstock.scanner.v1.ScanOptions\x12\x15\n\runiverse_size\x18\x06 \x01(\x05\x12\x14\n\x0cjudged_count\x18\x07 \x01(\x05\x12\x16\n\x0e\x64\x65tected_count\x18\x08 \x01(\x05\x12\x16\n\x0ereturned_count\x18\t \x01(\x05\x12\x17\n\x0fpublished_count\x18\n \x01(\x05\x12\x11\n\tpublished\x18\x0b \x01(\x08\x12\x1a\n\x12universe_estimated\x18\x0c \x01(\x08\x12\x35\n\rstatus_counts\x18\r \x03(\x0b\x32\x1e.kstock.scanner.v1.StatusCount\x12\x31\n\x07skipped\x18\x0e \x03(\x0b\x32 .kstock.scanner.v1.SkippedTicker\x12\x12\n\ndead_rules\x18\x0f \x03(\t\x12\x14\n\x0crule_version\x18\x10 \x01(\t\x12\x0f\n\x07problem\x18\x11 \x01(\t\x12\x30\n\x0cstarted_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rfinished_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64uration_ms\x18\x14 \x01(\x03\x12-\n\tlive_time\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\x0bgate_colour\x18\x16 \x01(\x0e\x32\x1c.kstock.common.v1.GateColour\x12\x32\n\x0citem_tallies\x18\x17 \x03(\x0b\x32\x1c.kstock.scanner.v1.ItemTally*\xf1\x01\n\x0cTickerStatus\x12\x1d\n\x19TICKER_STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10TICKER_STATUS_OK\x10\x01\x12\x18\n\x14TICKER_STATUS_HALTED\x10\x02\x12\x1f\n\x1bTICKER_STATUS_SHORT_HISTORY\x10\x03\x12\x1c\n\x18TICKER_STATUS_BAD_ADJUST\x10\x04\x12\x19\n\x15TICKER_STATUS_NO_DATA\x10\x05\x12\x1e\n\x1aTICKER_STATUS_NOT_ELIGIBLE\x10\x06\x12\x18\n\x14TICKER_STATUS_FAILED\x10\x07*\xa2\x01\n\tScanState\x12\x1a\n\x16SCAN_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SCAN_STATE_RUNNING\x10\x01\x12\x18\n\x14SCAN_STATE_COMPLETED\x10\x02\x12\x16\n\x12SCAN_STATE_PARTIAL\x10\x03\x12\x15\n\x11SCAN_STATE_FAILED\x10\x04\x12\x18\n\x14SCAN_STATE_CANCELLED\x10\x05*j\n\x08ScanSort\x12\x19\n\x15SCAN_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0fSCAN_SORT_SCORE\x10\x01\x12\x18\n\x14SCAN_SORT_MARKET_CAP\x10\x02\x12\x14\n\x10SCAN_SORT_VOLUME\x10\x03*P\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_DESC\x10\x01\x12\x12\n\x0eSORT_ORDER_ASC\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kstock.scanner.v1.scan_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TICKERSTATUS']._serialized_start=1411
-  _globals['_TICKERSTATUS']._serialized_end=1652
-  _globals['_SCANSTATE']._serialized_start=1655
-  _globals['_SCANSTATE']._serialized_end=1817
-  _globals['_SCANSORT']._serialized_start=1819
-  _globals['_SCANSORT']._serialized_end=1925
-  _globals['_SORTORDER']._serialized_start=1927
-  _globals['_SORTORDER']._serialized_end=2007
-  _globals['_SCANOPTIONS']._serialized_start=189
-  _globals['_SCANOPTIONS']._serialized_end=555
-  _globals['_SKIPPEDTICKER']._serialized_start=557
-  _globals['_SKIPPEDTICKER']._serialized_end=667
-  _globals['_STATUSCOUNT']._serialized_start=669
-  _globals['_STATUSCOUNT']._serialized_end=746
-  _globals['_SCANRUN']._serialized_start=749
-  _globals['_SCANRUN']._serialized_end=1408
+  _globals['_TICKERSTATUS']._serialized_start=1663
+  _globals['_TICKERSTATUS']._serialized_end=1904
+  _globals['_SCANSTATE']._serialized_start=1907
+  _globals['_SCANSTATE']._serialized_end=2069
+  _globals['_SCANSORT']._serialized_start=2071
+  _globals['_SCANSORT']._serialized_end=2177
+  _globals['_SORTORDER']._serialized_start=2179
+  _globals['_SORTORDER']._serialized_end=2259
+  _globals['_SCANOPTIONS']._serialized_start=225
+  _globals['_SCANOPTIONS']._serialized_end=591
+  _globals['_SKIPPEDTICKER']._serialized_start=593
+  _globals['_SKIPPEDTICKER']._serialized_end=703
+  _globals['_STATUSCOUNT']._serialized_start=705
+  _globals['_STATUSCOUNT']._serialized_end=782
+  _globals['_ITEMTALLY']._serialized_start=784
+  _globals['_ITEMTALLY']._serialized_end=848
+  _globals['_SCANRUN']._serialized_start=851
+  _globals['_SCANRUN']._serialized_end=1660
 # @@protoc_insertion_point(module_scope)

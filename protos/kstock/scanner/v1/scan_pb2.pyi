@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from kstock.common.v1 import candidate_pb2 as _candidate_pb2
 from kstock.common.v1 import instrument_pb2 as _instrument_pb2
 from kstock.common.v1 import local_date_pb2 as _local_date_pb2
+from kstock.common.v1 import market_gate_pb2 as _market_gate_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -107,8 +108,18 @@ class StatusCount(_message.Message):
     count: int
     def __init__(self, status: _Optional[_Union[TickerStatus, str]] = ..., count: _Optional[int] = ...) -> None: ...
 
+class ItemTally(_message.Message):
+    __slots__ = ("item", "earned_count", "missing")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    EARNED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    earned_count: int
+    missing: bool
+    def __init__(self, item: _Optional[str] = ..., earned_count: _Optional[int] = ..., missing: _Optional[bool] = ...) -> None: ...
+
 class ScanRun(_message.Message):
-    __slots__ = ("run_id", "kind", "state", "as_of", "options", "universe_size", "judged_count", "detected_count", "returned_count", "published_count", "published", "universe_estimated", "status_counts", "skipped", "dead_rules", "rule_version", "problem", "started_time", "finished_time", "duration_ms")
+    __slots__ = ("run_id", "kind", "state", "as_of", "options", "universe_size", "judged_count", "detected_count", "returned_count", "published_count", "published", "universe_estimated", "status_counts", "skipped", "dead_rules", "rule_version", "problem", "started_time", "finished_time", "duration_ms", "live_time", "gate_colour", "item_tallies")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -129,6 +140,9 @@ class ScanRun(_message.Message):
     STARTED_TIME_FIELD_NUMBER: _ClassVar[int]
     FINISHED_TIME_FIELD_NUMBER: _ClassVar[int]
     DURATION_MS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    GATE_COLOUR_FIELD_NUMBER: _ClassVar[int]
+    ITEM_TALLIES_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     kind: _candidate_pb2.SignalKind
     state: ScanState
@@ -149,4 +163,7 @@ class ScanRun(_message.Message):
     started_time: _timestamp_pb2.Timestamp
     finished_time: _timestamp_pb2.Timestamp
     duration_ms: int
-    def __init__(self, run_id: _Optional[str] = ..., kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., state: _Optional[_Union[ScanState, str]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., options: _Optional[_Union[ScanOptions, _Mapping]] = ..., universe_size: _Optional[int] = ..., judged_count: _Optional[int] = ..., detected_count: _Optional[int] = ..., returned_count: _Optional[int] = ..., published_count: _Optional[int] = ..., published: _Optional[bool] = ..., universe_estimated: _Optional[bool] = ..., status_counts: _Optional[_Iterable[_Union[StatusCount, _Mapping]]] = ..., skipped: _Optional[_Iterable[_Union[SkippedTicker, _Mapping]]] = ..., dead_rules: _Optional[_Iterable[str]] = ..., rule_version: _Optional[str] = ..., problem: _Optional[str] = ..., started_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finished_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., duration_ms: _Optional[int] = ...) -> None: ...
+    live_time: _timestamp_pb2.Timestamp
+    gate_colour: _market_gate_pb2.GateColour
+    item_tallies: _containers.RepeatedCompositeFieldContainer[ItemTally]
+    def __init__(self, run_id: _Optional[str] = ..., kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., state: _Optional[_Union[ScanState, str]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., options: _Optional[_Union[ScanOptions, _Mapping]] = ..., universe_size: _Optional[int] = ..., judged_count: _Optional[int] = ..., detected_count: _Optional[int] = ..., returned_count: _Optional[int] = ..., published_count: _Optional[int] = ..., published: _Optional[bool] = ..., universe_estimated: _Optional[bool] = ..., status_counts: _Optional[_Iterable[_Union[StatusCount, _Mapping]]] = ..., skipped: _Optional[_Iterable[_Union[SkippedTicker, _Mapping]]] = ..., dead_rules: _Optional[_Iterable[str]] = ..., rule_version: _Optional[str] = ..., problem: _Optional[str] = ..., started_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finished_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., duration_ms: _Optional[int] = ..., live_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., gate_colour: _Optional[_Union[_market_gate_pb2.GateColour, str]] = ..., item_tallies: _Optional[_Iterable[_Union[ItemTally, _Mapping]]] = ...) -> None: ...
