@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from shared.market.errors import StoreUnusable
 from shared.store.tables import metadata
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
+"""Where the revisions are."""
 
 
 def alembic_config() -> Config:
     """Alembic's configuration without a file: the revisions ship inside the package."""
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     return config
 

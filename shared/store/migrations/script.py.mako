@@ -1,16 +1,13 @@
-"""${message}."""
-
-from collections.abc import Sequence
+"""${message[:1].upper() + message[1:].replace("_", " ")}."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = ${repr(up_revision)}
-down_revision: str | None = ${repr(down_revision)}
-branch_labels: str | Sequence[str] | None = None
-depends_on: str | Sequence[str] | None = None
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the tables to this revision."""
     ${upgrades if upgrades else "pass"}

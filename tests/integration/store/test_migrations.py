@@ -101,9 +101,9 @@ def later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
 
     def become_later() -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(schema._FOLDER, folder)
+        shutil.copytree(schema.FOLDER, folder)
         (folder / "versions" / "0002_later.py").write_text(LATER)
-        monkeypatch.setattr(schema, "_FOLDER", folder)
+        monkeypatch.setattr(schema, "FOLDER", folder)
 
     return become_later
 
