@@ -41,6 +41,7 @@ class InstrumentDirectory:
         self._streamable = frozenset(streamable)
         self._index = InstrumentIndex(())
         self._by_ticker: dict[Ticker, Instrument] = {}
+        self._loaded = asyncio.Event()
 
     async def load(self) -> None:
         """Read the table and build the index anew."""
@@ -49,6 +50,11 @@ class InstrumentDirectory:
         index = await asyncio.to_thread(InstrumentIndex.load, instruments)
         self._by_ticker = {one.ticker: one for one in instruments}
         self._index = index
+        self._loaded.set()
+
+    async def ready(self) -> None:
+        """Wait for the first load: before it every ticker would look unknown."""
+        await self._loaded.wait()
 
     def get(self, ticker: str) -> Instrument | None:
         """Newest facts of an instrument; None when no master has that ticker."""

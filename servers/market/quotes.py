@@ -55,6 +55,7 @@ class QuoteDesk:
             BusUnavailable: The bus does not answer.
         """
         _check(request)
+        await self._directory.ready()
         tickers = self._sort(request)
         venue = VENUE.from_wire(request.venue, "venue") if request.HasField("venue") else Venue.CONSOLIDATED
         quotes = await self._newest(tickers.wanted, venue)

@@ -67,7 +67,7 @@ class MarketRoom:
             gate=GateDesk(store, live, horizon),
             calendar=CalendarDesk(store, horizon, calendar),
         )
-        listeners = {"instruments": [directory.load], "bars": [series.clear]}
+        listeners = {"instruments": [directory.load], "bars": [series.reload]}
         self._watch = GenerationWatch(store, parts.clock, listeners)
         descriptor = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
         self.hosted = HostedService(descriptor=descriptor, servicer=MarketService(desks))

@@ -57,6 +57,7 @@ class MarketService:
         kinds = [INSTRUMENT_KIND.from_wire(number, f"kinds[{place}]") for place, number in numbered]
         board = BOARD.from_wire(request.board, "board") if request.HasField("board") else None
         directory = self._desks.directory
+        await directory.ready()
         return directory.answer(directory.search(request, kinds, board))
 
     async def GetInstrument(  # noqa: N802
@@ -69,15 +70,15 @@ class MarketService:
 
     async def ListBars(self, request: wire.ListBarsRequest, _context: _Context) -> wire.ListBarsResponse:  # noqa: N802
         """A page of a chart."""
-        return await self._desks.bars.page(self._known(request.ticker), request)
+        return await self._desks.bars.page(await self._known(request.ticker), request)
 
     async def ListFlows(self, request: wire.ListFlowsRequest, _context: _Context) -> wire.ListFlowsResponse:  # noqa: N802
         """A page of flows."""
-        return await self._desks.flows.page(self._known(request.ticker), request)
+        return await self._desks.flows.page(await self._known(request.ticker), request)
 
     async def ListNews(self, request: wire.ListNewsRequest, _context: _Context) -> wire.ListNewsResponse:  # noqa: N802
         """A page of headlines."""
-        ticker = self._known(request.ticker) if request.ticker else None
+        ticker = await self._known(request.ticker) if request.ticker else None
         return await self._desks.news.page(ticker, request)
 
     async def ListIndexLevels(  # noqa: N802
@@ -108,5 +109,7 @@ class MarketService:
         """A period of the calendar."""
         return self._desks.calendar.sessions(request)
 
-    def _known(self, text: str) -> Ticker:
-        return self._desks.directory.require(parse_ticker(text)).ticker
+    async def _known(self, text: str) -> Ticker:
+        ticker = parse_ticker(text)
+        await self._desks.directory.ready()
+        return self._desks.directory.require(ticker).ticker

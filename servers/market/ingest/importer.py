@@ -28,7 +28,9 @@ from servers.market.ingest.sources import fetched_time
 from servers.market.ingest.summary import FileReport, FileStatus, ImportProgress, ImportSummary
 from servers.market.ingest.writer import Writer
 from shared.clock import Clock
+from shared.market.errors import StoreUnusable
 from shared.market.sessions import SessionCalendar
+from shared.store.origin import Origin
 from shared.store.store import Store
 
 CHUNK_ROWS = 50_000
@@ -69,8 +71,10 @@ async def import_paths(
 
     Raises:
         InvalidInput: A named file is missing, empty, damaged or of unknown columns; nothing was written then.
-        StoreUnusable: The store cannot be written.
+        StoreUnusable: The store or the reject files cannot be written, or the store holds the simulated market.
     """
+    if store.origin is not Origin.REAL:
+        raise StoreUnusable(f"{store.place} holds the simulated market; real data goes into a store of its own")
     began = clock.monotonic()
     found = await asyncio.to_thread(discover, paths)
     progress.planned([(source.path, source.table.rows) for source in found.sources])

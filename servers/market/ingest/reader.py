@@ -6,6 +6,7 @@ other text is CSV. The kind of rows follows from the columns (`schemas.py`).
 
 import gzip
 import hashlib
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -53,7 +54,9 @@ def open_source(path: Path) -> SourceFile:
         Unrecognised: If its columns are of no known kind, or it is no table; says which columns the nearest kind needs.
     """
     try:
-        modified_ms = path.stat().st_mtime_ns // 1_000_000
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InvalidInput(str(path), "is no regular file")
         with path.open("rb") as stream:
             head = stream.read(_SNIFFED)
             stream.seek(0)
@@ -63,7 +66,7 @@ def open_source(path: Path) -> SourceFile:
     if not head.strip():
         raise InvalidInput(str(path), "is empty")
     schema, table = _recognised(path, head)
-    return SourceFile(path=path, schema=schema, digest=digest, modified_ms=modified_ms, table=table)
+    return SourceFile(path=path, schema=schema, digest=digest, modified_ms=status.st_mtime_ns // 1_000_000, table=table)
 
 
 def _recognised(path: Path, head: bytes) -> tuple[FileSchema, Table]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from servers.market.ingest.table import LINE
 from servers.market.ingest.validation import DETAIL, REASON, ROW
+from shared.market.errors import StoreUnusable
 
 _HEADER = ("file", "line", "reason", "detail", "row")
 
@@ -33,17 +34,28 @@ class RejectFile:
         self._stream: TextIO | None = None
 
     def add(self, rejected: pl.DataFrame) -> None:
-        """Append the rejected rows of a chunk."""
+        """Append the rejected rows of a chunk.
+
+        Raises:
+            StoreUnusable: The folder cannot be written.
+        """
         if rejected.is_empty():
             return
         if self._stream is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = self._draft.open("w", encoding="utf-8", newline="")
-            csv.writer(self._stream).writerow(_HEADER)
+            self._stream = self._opened()
         writer = csv.writer(self._stream)
         for line, reason, detail, row in rejected.select(LINE, REASON, DETAIL, ROW).iter_rows():
             self.counts[reason] = self.counts.get(reason, 0) + 1
             writer.writerow((self._source, line, reason, detail, row))
+
+    def _opened(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            stream = self._draft.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise StoreUnusable(f"{self.path.parent} cannot be written: {error.strerror}") from error
+        csv.writer(stream).writerow(_HEADER)
+        return stream
 
     def close(self) -> Path | None:
         """Give the file its name, or remove that of an earlier import; returns it if there were rejected rows."""

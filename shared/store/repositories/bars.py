@@ -17,7 +17,7 @@ from shared.store.provenance import Provenance
 from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.official import take_official_turnover
 from shared.store.repositories.sources import stamp
-from shared.store.series import SeriesQuery, read_series
+from shared.store.series import Series, SeriesQuery, read_series
 from shared.store.tables.instruments import sources
 from shared.store.tables.prices import daily_bars
 
@@ -109,33 +109,14 @@ class BarRepository(Repository):
             until: Last day.
             tickers: Only these; None = the whole market.
         """
-        series = await read_series(
-            self._connection,
-            SeriesQuery(
-                source="daily_bars",
-                key="ticker",
-                day="date",
-                # One number for both marks: fewer values to carry.
-                expressions=("date", *_PRICES, "coalesce(adjusted_as_of, 0) * 2 + CAST(turnover_estimated AS INTEGER)"),
-                since=yyyymmdd(since),
-                until=yyyymmdd(until),
-                tickers=tickers,
-            ),
-        )
-        day, open_, high, low, close, volume, turnover, marks = series.values
-        return BarColumns(
-            tickers=series.tickers,
-            ticker_index=series.ticker_index,
-            date=day.astype(np.int32),
-            open=open_,
-            high=high,
-            low=low,
-            close=close,
-            volume=volume,
-            turnover=turnover,
-            turnover_estimated=(marks & 1).astype(np.bool_),
-            adjusted_as_of=(marks >> 1).astype(np.int32),
-        )
+        query = _series_query(yyyymmdd(since), yyyymmdd(until), tickers, further=())
+        return _columns(await read_series(self._connection, query))
+
+    async def whole_series(self, ticker: str) -> tuple[BarColumns, frozenset[int]]:
+        """Every bar of one ticker, and the numbers of the sources they come from, in one statement."""
+        query = _series_query(yyyymmdd(date.min), yyyymmdd(date.max), [ticker], further=("source_id",))
+        series = await read_series(self._connection, query)
+        return _columns(series), frozenset(series.values[-1].tolist())
 
     async def newest(self, ticker: str, *, limit: int, until: date = _EVER) -> list[DailyBar]:
         """The last `limit` bars of one ticker up to `until`, oldest first."""
@@ -162,12 +143,6 @@ class BarRepository(Repository):
             latest |= {bar.ticker: bar for bar in bars}
         return latest
 
-    async def sources_of(self, ticker: str) -> list[str]:
-        """Names of the sources that the bars of one ticker come from, by name."""
-        numbers = select(daily_bars.c.source_id).where(daily_bars.c.ticker == ticker).distinct()
-        found = await self._connection.execute(select(sources.c.name).where(sources.c.source_id.in_(numbers)))
-        return sorted(found.scalars())
-
     async def newest_date(self, until: date = _EVER) -> date | None:
         """The newest day with a bar of any ticker, not after `until`; None when there is none."""
         found = await self._connection.execute(_NEWEST_DAY, {"until": yyyymmdd(until)})
@@ -184,3 +159,34 @@ class BarRepository(Repository):
         return select(*(daily_bars.c[name] for name in _SHOWN), *renamed).join(
             sources, sources.c.source_id == daily_bars.c.source_id
         )
+
+
+def _series_query(since: int, until: int, tickers: Sequence[str] | None, *, further: tuple[str, ...]) -> SeriesQuery:
+    # One number for both marks: fewer values to carry.
+    marks = "coalesce(adjusted_as_of, 0) * 2 + CAST(turnover_estimated AS INTEGER)"
+    return SeriesQuery(
+        source="daily_bars",
+        key="ticker",
+        day="date",
+        expressions=("date", *_PRICES, marks, *further),
+        since=since,
+        until=until,
+        tickers=tickers,
+    )
+
+
+def _columns(series: Series) -> BarColumns:
+    day, open_, high, low, close, volume, turnover, marks = series.values[:8]
+    return BarColumns(
+        tickers=series.tickers,
+        ticker_index=series.ticker_index,
+        date=day.astype(np.int32),
+        open=open_,
+        high=high,
+        low=low,
+        close=close,
+        volume=volume,
+        turnover=turnover,
+        turnover_estimated=(marks & 1).astype(np.bool_),
+        adjusted_as_of=(marks >> 1).astype(np.int32),
+    )

@@ -93,10 +93,13 @@ async def test_the_newest_minute_bars_of_one_length(store):
     assert [bar.close for bar in found] == [101, 102]
 
 
-async def test_the_sources_of_the_bars_of_one_ticker(store):
+async def test_every_bar_of_one_ticker_with_the_numbers_of_its_sources(store):
     async with store.begin() as uow:
         await uow.bars.upsert(bars((SAMSUNG, MONDAY, 200), (HYNIX, MONDAY, 300)), fetched(source="b"))
-        await uow.bars.upsert(bars((SAMSUNG, TUESDAY, 200)), fetched(source="a"))
+        await uow.bars.upsert(bars((SAMSUNG, TUESDAY, 201)), fetched(source="a"))
     async with store.read() as uow:
-        assert await uow.bars.sources_of(SAMSUNG) == ["a", "b"]
-        assert await uow.bars.sources_of(HYNIX) == ["b"]
+        names = await uow.sources.names()
+        samsung, numbers_ = await uow.bars.whole_series(SAMSUNG)
+        nothing, none = await uow.bars.whole_series("999999")
+    assert (samsung.close.tolist(), {names[number] for number in numbers_}) == ([200, 201], {"a", "b"})
+    assert (nothing.close.size, none) == (0, frozenset())

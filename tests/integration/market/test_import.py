@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from servers.market.ingest.summary import FileStatus
-from shared.market.errors import InvalidInput
+from shared.market.errors import InvalidInput, StoreUnusable
 from shared.market.instrument import Board, InstrumentFlag, InstrumentKind
 from shared.market.topic import MarketIndex
+from shared.store.origin import Origin
 from shared.store.repositories.imports import ImportState
+from shared.store.store import Store
+from tests.fakes.clock import FakeClock
 from tests.fixtures.imports import contents, report, take
 from tests.fixtures.market_files import BAR, DAY, OFFICIAL, csv, master_line, parquet
 
@@ -340,3 +343,23 @@ async def test_a_calendar_file_is_compared_and_not_stored(sqlite_store, tmp_path
     entry = report(await take(sqlite_store, path, data_dir=tmp_path), path)
     assert (entry.status, entry.rejected) == (FileStatus.CHECKED, {"the exchange was closed on that day": 1})
     assert entry.why == "lacks 1 sessions of the built-in calendar: 2026-03-09"
+
+
+async def test_real_data_never_goes_into_the_simulated_market(tmp_path):
+    path = parquet(tmp_path / "bars", BAR)
+    async with await Store.open(str(tmp_path / "simulated.db"), origin=Origin.SIMULATED, clock=FakeClock()) as simulated:
+        with pytest.raises(StoreUnusable, match="simulated market"):
+            await take(simulated, path, data_dir=tmp_path)
+
+
+async def test_a_folder_for_rejects_that_cannot_be_made_is_named(sqlite_store, tmp_path):
+    path = csv(tmp_path / "bars.csv", {**BAR, "close": 80})
+    (tmp_path / "var").touch()
+    with pytest.raises(StoreUnusable, match="rejects cannot be written"):
+        await take(sqlite_store, path, data_dir=tmp_path / "var")
+
+
+async def test_a_pipe_is_no_file(sqlite_store, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidInput, match="no regular file"):
+        await take(sqlite_store, tmp_path / "pipe", data_dir=tmp_path)
