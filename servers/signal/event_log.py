@@ -9,6 +9,7 @@ from datetime import date, datetime
 from servers.signal.lifecycle import Progress, Standing, end, follow
 from servers.signal.publishing import CHANGE_OF, Decision, Effect, Verdicts, decide
 from shared.clock import Clock
+from shared.market.errors import InvalidInput
 from shared.market.sessions import SessionCalendar
 from shared.market.signal import Signal, SignalEvent, SignalKind, SignalState
 from shared.market.times import kst_date
@@ -48,12 +49,17 @@ class EventLog:
         """Apply one scan's verdicts in one transaction; doing it twice changes nothing the second time.
 
         Raises:
-            InvalidInput: A ticker stands twice among the candidates.
+            InvalidInput: A ticker stands twice among the candidates, or a newer session has been published.
             Conflict: A signal was changed by somebody outside of the log.
         """
         now = self._clock.market_now()
         async with self._store.begin() as uow:
             await uow.signal_events.lock()
+            newest = await uow.signals.newest_as_of(kind)
+            if newest is not None and verdicts.as_of < newest:
+                raise InvalidInput(
+                    "as_of", f"is {verdicts.as_of}, but {newest} has been published; only newer verdicts count"
+                )
             ended, standings = await self._settle(uow, kind, now)
             decisions = decide(
                 {signal.candidate.ticker: signal for signal, _ in standings},

@@ -6,7 +6,7 @@ ever deleted and inserted again, so ids and history stay.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from shared.market.errors import InvalidInput
@@ -41,12 +41,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
-    """All detected candidates of one scan.
+    """All detected candidates of one scan of the session `as_of`.
 
     `complete` says that every eligible ticker was judged except the `unjudged`: then an open signal without a candidate has
     lost its condition.
     """
 
+    as_of: date
     candidates: Sequence[Candidate]
     complete: bool
     unjudged: Collection[Ticker]

@@ -98,7 +98,7 @@ def read_verdicts(request: signal_service_pb2.PublishSignalsRequest) -> tuple[Si
     unjudged = frozenset(
         parse_ticker(text, f"unjudged_tickers[{place}]") for place, text in enumerate(request.unjudged_tickers)
     )
-    return kind, Verdicts(candidates=candidates, complete=request.complete, unjudged=unjudged)
+    return kind, Verdicts(as_of=as_of, candidates=candidates, complete=request.complete, unjudged=unjudged)
 
 
 def _check_candidate(candidate: Candidate, field: str) -> None:

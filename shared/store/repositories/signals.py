@@ -79,6 +79,12 @@ class SignalRepository(Repository):
         found = await self._connection.execute(select(func.count()).select_from(signals).where(*_conditions(chosen)))
         return int(found.scalar_one())
 
+    async def newest_as_of(self, kind: SignalKind) -> date | None:
+        """The newest session of which a verdict of that kind was published; None before the first."""
+        found = await self._connection.execute(select(func.max(signals.c.as_of)).where(signals.c.kind == kind))
+        newest: date | None = found.scalar_one()
+        return newest
+
     async def active(self, kind: SignalKind | None = None, tickers: Sequence[str] | None = None) -> list[Signal]:
         """The open signals, optionally of one kind or of some tickers, by kind and ticker."""
         conditions = [signals.c.state == SignalState.ACTIVE]

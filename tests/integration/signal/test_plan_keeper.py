@@ -45,7 +45,8 @@ async def keeping(store: Store) -> AsyncIterator[tuple[EventLog, PlanKeeper, Mem
         "005930", kind=SignalKind.JONGGA, as_of=date(2026, 4, 20), entry_krw=10_000, stop_krw=9_700, target_krw=10_500
     )
     await add_bar(store, 20260420, close=10_000)
-    await events.publish(SignalKind.JONGGA, Verdicts(candidates=[candidate], complete=False, unjudged=()))
+    verdicts = Verdicts(as_of=candidate.as_of, candidates=[candidate], complete=False, unjudged=())
+    await events.publish(SignalKind.JONGGA, verdicts)
     keeper = PlanKeeper(events, store=store, bus=bus, clock=clock, calendar=CALENDAR)
     running = asyncio.create_task(keeper.run())
     try:

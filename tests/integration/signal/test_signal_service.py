@@ -223,3 +223,11 @@ async def test_unknown_signals_and_foreign_page_tokens_are_named(signals: "Stub"
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await anext(aiter(signals.WatchSignals(signal_service_pb2.WatchSignalsRequest(kinds=[99]))))
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_verdicts_of_an_older_session_than_the_published_one_are_refused(signals: "Stub") -> None:
+    await publish(signals, "005930", day=date(2026, 4, 30))
+    with pytest.raises(InvalidInput) as caught, domain_errors():
+        await publish(signals, "000660", day=date(2026, 4, 29))
+    assert caught.value.field == "as_of"
+    assert (await signals.ListSignals(signal_service_pb2.ListSignalsRequest())).total_count == 1

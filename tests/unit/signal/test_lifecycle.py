@@ -24,7 +24,7 @@ def signal(**fields: object) -> Signal:
     candidate = make_candidate("005930", as_of=PLAN_DAY, **levels)
     (decision,) = decide(
         {},
-        Verdicts(candidates=[candidate], complete=True, unjudged=()),
+        Verdicts(as_of=PLAN_DAY, candidates=[candidate], complete=True, unjudged=()),
         datetime(2026, 4, 20, 9, tzinfo=UTC),
         new_ids=["s1"],
         pending=(),

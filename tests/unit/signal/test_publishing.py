@@ -15,7 +15,7 @@ SAMSUNG, HYNIX = Ticker("005930"), Ticker("000660")
 
 
 def scan(*candidates: Candidate, complete: bool = True, unjudged: tuple[Ticker, ...] = ()) -> Verdicts:
-    return Verdicts(candidates=candidates, complete=complete, unjudged=unjudged)
+    return Verdicts(as_of=date(2026, 4, 30), candidates=candidates, complete=complete, unjudged=unjudged)
 
 
 def decide_on(open_signals: list[Signal], verdicts: Verdicts, pending: set[Ticker] | None = None) -> list[Decision]:
