@@ -17,7 +17,6 @@ from kstock.signal.v1 import signal_service_pb2
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts
 from servers.feed.registry import build_feed
-from servers.feed.replay.rehearsal import copy_store
 from servers.feed.simulated.feed import prepare_market
 from servers.jobs import daily_jobs
 from servers.pricestream.directory import TickerDirectory
@@ -48,6 +47,7 @@ from shared.rpc.handlers import HostedService
 from shared.rpc.limits import StreamSlots
 from shared.rpc.methods import Scope
 from shared.rpc.server import Drainable, RpcServer, ServerParts
+from shared.store.copying import copy_store
 from shared.store.store import Store
 
 log = structlog.get_logger()
@@ -264,7 +264,7 @@ async def _open(
     settings: Settings, choice: StoreChoice, calendar: SessionCalendar, *, stack: AsyncExitStack
 ) -> tuple[Store, Clock]:
     if choice.original is not None:
-        await copy_store(Path(choice.original), Path(choice.url))
+        await copy_store(choice.original, Path(choice.url))
     store = await stack.enter_async_context(
         await Store.open(choice.url, origin=choice.origin, clock=WallClock(), upgrade=settings.store.upgrade)
     )

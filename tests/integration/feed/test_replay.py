@@ -12,10 +12,9 @@ import pytest
 from servers.feed.port import FeedParts
 from servers.feed.publisher import Publisher
 from servers.feed.registry import build_feed
-from servers.feed.replay.rehearsal import copy_store
 from shared.bus.memory import MemoryBus
 from shared.clock import ClockMode
-from shared.market.errors import DataMissing, InvalidInput, StoreUnusable
+from shared.market.errors import DataMissing, InvalidInput
 from shared.market.instrument import Ticker
 from shared.market.quote import Quality, Quote
 from shared.market.sessions import SessionCalendar
@@ -288,22 +287,3 @@ async def test_an_unknown_feed_is_refused_with_the_known_ones(store: Store) -> N
     parts = FeedParts(publisher=Publisher(MemoryBus(clock)), store=store, clock=clock, calendar=CALENDAR, default_tickers=[])
     with pytest.raises(InvalidInput, match="replay, simulated"):
         build_feed("bloomberg", parts)
-
-
-async def test_a_rehearsal_works_on_a_copy(store: Store, tmp_path: Path) -> None:
-    await record_closes(store)
-    copy = tmp_path / "replay-2026-03-11.db"
-    copy.write_bytes(b"leftovers of an earlier rehearsal")
-    await copy_store(tmp_path / "kstock.db", copy)
-    async with await Store.open(str(copy), origin=Origin.REAL, clock=FakeClock()) as rehearsal:
-        async with rehearsal.begin() as unit:
-            await unit.meta.bump_generation("bars")
-        async with rehearsal.read() as unit:
-            assert await unit.bars.count() == 2
-    async with store.read() as unit:
-        assert await unit.meta.generation("bars") == 0
-
-
-async def test_a_copy_that_cannot_be_made_names_both_files(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match=r"missing\.db"):
-        await copy_store(tmp_path / "missing.db", tmp_path / "copy.db")
