@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import click
 import uvloop
 
 from servers.commands.connection import Connection, connected
@@ -45,4 +46,6 @@ async def _run(call: Invocation, work: Callable[[Connection], Awaitable[_T]], re
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end, number)
     async with connected(call) as connection:
+        if connection.in_process and sys.stderr.isatty():
+            click.echo(f"no server runs, working in this process on {connection.place}", err=True)
         return await work(connection)

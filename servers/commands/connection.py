@@ -30,11 +30,12 @@ _UNAVAILABLE = "NO_SERVER"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """An open way to the rooms. `place` says in words where they run."""
+    """An open way to the rooms. `place` is the server's address, or the store of rooms in this process."""
 
     channel: grpc.aio.Channel
     clock: Clock
     place: str
+    in_process: bool
 
 
 @asynccontextmanager
@@ -51,11 +52,11 @@ async def connected(call: Invocation) -> AsyncIterator[Connection]:
     target = await _find_server(call, clock)
     if target is not None:
         async with open_channel(target, clock=clock) as channel:
-            yield Connection(channel=channel, clock=clock, place=target.address)
+            yield Connection(channel=channel, clock=clock, place=target.address, in_process=False)
         return
     choice = call.choice()
     async with _rooms_of_this_process(call.settings, choice) as target, open_channel(target, clock=clock) as channel:
-        yield Connection(channel=channel, clock=clock, place=f"this process on {choice.url}")
+        yield Connection(channel=channel, clock=clock, place=choice.url, in_process=True)
 
 
 async def _find_server(call: Invocation, clock: Clock) -> Target | None:

@@ -15,7 +15,7 @@ import grpc
 from grpc.aio import ClientCallDetails, Metadata, UnaryStreamClientInterceptor, UnaryUnaryCall, UnaryUnaryClientInterceptor
 
 from shared.clock import Clock
-from shared.rpc.errors import domain_errors, retry_delay, rich_status
+from shared.rpc.errors import NotServed, domain_errors, retry_delay, rich_status
 from shared.rpc.interceptors.request_id import REQUEST_ID_KEY
 from shared.rpc.methods import policy_of
 from shared.rpc.price_stream import PriceStreamClient, PriceStreamWishes
@@ -25,6 +25,7 @@ from shared.rpc.signal_stream import Bookmark, SignalStreamClient
 
 __all__ = [
     "Bookmark",
+    "NotServed",
     "PriceStreamClient",
     "PriceStreamWishes",
     "SignalStreamClient",

@@ -1,7 +1,7 @@
 """A price stream that stays: reconnects, subscribes again, returns credit."""
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,7 +63,7 @@ class PriceStreamClient:
         """The topics that the stream has or will have."""
         return tuple(self._topics.values())
 
-    async def watch(self, topics: Iterable[Topic]) -> AsyncIterator[stream_pb2.SubscribeResponse | StreamLost]:
+    async def watch(self, topics: Iterable[Topic]) -> AsyncGenerator[stream_pb2.SubscribeResponse | StreamLost, None]:
         """Follow topics until the caller stops iterating; close the iterator then (`contextlib.aclosing`).
 
         Asking for the next item says that the previous one was processed: only then its credit is returned.

@@ -1,7 +1,7 @@
 """A signal stream that stays: reconnects and resumes after the last event that was processed."""
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class SignalStreamClient:
 
     async def watch(
         self, kinds: Iterable[SignalKind] = (), *, after: Bookmark | None = None
-    ) -> AsyncIterator[Response | StreamLost]:
+    ) -> AsyncGenerator[Response | StreamLost, None]:
         """Follow signals until the caller stops iterating; close the iterator then (`contextlib.aclosing`).
 
         Asking for the next item says that the previous one was processed: only then the bookmark moves.
