@@ -19,6 +19,7 @@ from servers.feed.port import FeedParts
 from servers.feed.registry import build_feed
 from servers.feed.simulated.feed import prepare_market
 from servers.jobs import daily_jobs
+from servers.market.room import MarketParts, MarketRoom
 from servers.pricestream.directory import TickerDirectory
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
@@ -133,6 +134,11 @@ def _pricestream(house: House) -> Room:
     return Room(services=[room.hosted], components=[directory, room], drainables=[room], preparations=[directory.load])
 
 
+def _market(house: House) -> Room:
+    room = MarketRoom(MarketParts(store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar))
+    return Room(services=[room.hosted], components=[room], preparations=[room.load])
+
+
 def _scanner(house: House) -> Room:
     loader = MarketLoader(house.store, house.calendar)
     runs = ScanRuns(house.store, house.clock)
@@ -163,6 +169,7 @@ def _schedule(house: House) -> Room:
 ROOMS: Mapping[str, Callable[[House], Room]] = {
     "feed": _feed,
     "pricestream": _pricestream,
+    "market": _market,
     "scanner": _scanner,
     "signal": _signal,
     "schedule": _schedule,
