@@ -241,6 +241,7 @@ async def assembled(
         components = [component for room in built for component in room.components]
         preparations = [prepare for room in built for prepare in room.preparations]
         target = own_target(settings, token)
+        stack.push_async_callback(server.drain)
         yield Application(house=house, server=server, components=components, preparations=preparations, target=target)
 
 
