@@ -1,0 +1,271 @@
+"""One instrument by every strategy, headlines, and facts of the master."""
+
+from kstock.chat.v1 import block_pb2
+from kstock.common.v1 import instrument_pb2
+from kstock.scanner.v1 import scanner_service_pb2
+
+from servers.chat.answers.ask import Ask, Subject
+from servers.chat.answers.figures import count, moment_text, price_with_change, quote_badge
+from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.quotes import quote_lead, quote_line, quote_source, quotes_of
+from servers.chat.answers.troubles import failed, missing
+from servers.chat.answers.verdicts import Verdict
+from servers.chat.tools.lookups import Lookups, PlannedCall, plan
+from servers.chat.tools.market import GET_INSTRUMENT, GET_NEWS, NewsArguments, TickerArguments
+from servers.chat.tools.prices import GET_QUOTES
+from servers.chat.tools.signals import ANALYZE, AnalysisArguments
+from servers.chat.tools.tool import Failure
+from servers.chat.understanding.values import Aspect, Direction
+from shared.market.instrument import Instrument, InstrumentKind
+from shared.market.money import format_amount
+from shared.rpc.messages.enums import BOARD, INSTRUMENT_FLAG, INSTRUMENT_KIND, SIGNAL_KIND
+from shared.rpc.messages.instruments import instrument_message
+from shared.rpc.messages.times import optional_date, read_local_date, read_timestamp
+
+_NEWS_SHOWN = 5
+
+
+def analysis_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """Every strategy's view and the current price."""
+    analyses = (plan(ANALYZE, AnalysisArguments(ticker=stock.ticker)) for stock in ask.stocks[:2])
+    return (plan(GET_QUOTES, quotes_of(ask)), *analyses)
+
+
+def tell_analysis(ask: Ask, lookups: Lookups) -> Part:
+    """Price first, then each strategy in a line."""
+    stock = ask.stocks[0]
+    analysis = lookups.result(ANALYZE, AnalysisArguments(ticker=stock.ticker))
+    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
+    price_facts: tuple[Fact, ...] = ()
+    lead: tuple[Fact, ...] = ()
+    if not isinstance(quotes, Failure) and quotes.quotes:
+        price_facts = (quote_line(ask, stock, quotes.quotes[0]),)
+        lead = quote_lead(ask, quotes.quotes[0])
+    if isinstance(analysis, Failure):
+        trouble = failed(ask, analysis, "answer.what_analysis")
+        return Part(headline=trouble.headline, facts=price_facts, blocks=trouble.blocks, outcome=trouble.outcome)
+    rows = [_analysis_row(ask, row) for row in analysis.analyses]
+    source = _analysis_source(ask, analysis)
+    headline = ask.say(
+        "analysis.headline", name=ask.name(stock), day=read_local_date(analysis.as_of).isoformat(), items=", ".join(rows)
+    )
+    reasons = tuple(Fact(text=text, sources=(source,)) for text in _reasons(ask, analysis))
+    return Part(
+        lead=lead,
+        headline=Fact(text=headline, sources=(source,)),
+        facts=(*price_facts, *reasons),
+        risks=(ask.say("signal.risk_plain"),),
+        blocks=(_analysis_block(ask, stock, analysis, source),),
+    )
+
+
+def _analysis_row(ask: Ask, row: scanner_service_pb2.StrategyAnalysis) -> str:
+    kind = ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'analysis.kind')}")
+    if not row.HasField("candidate"):
+        return ask.say("analysis.row_failed", kind=kind, reason=row.reason or ask.say("signal.status_NO_DATA"))
+    verdict = Verdict.of_candidate(row.candidate)
+    state = ask.say("signal.detected" if verdict.detected else "signal.not_detected")
+    return ask.say("analysis.row", kind=kind, grade=verdict.grade.value, score=verdict.score_text, state=state)
+
+
+def _reasons(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> list[str]:
+    lines = []
+    for row in analysis.analyses:
+        if row.HasField("candidate") and (row.candidate.reasons or row.candidate.cautions):
+            kind = ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'analysis.kind')}")
+            words = [*row.candidate.reasons[:3], *row.candidate.cautions[:2]]
+            lines.append(ask.say("analysis.reasons", kind=kind, items=", ".join(words)))
+    return lines
+
+
+def _analysis_source(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> Source:
+    versions = (row.candidate.rule_version for row in analysis.analyses if row.HasField("candidate"))
+    dated = next((Verdict.of_candidate(row.candidate) for row in analysis.analyses if row.HasField("candidate")), None)
+    label = ask.say("source.analysis", version=", ".join(dict.fromkeys(versions)))
+    return Source(label=label, as_of=dated.close_time if dated else None)
+
+
+def _analysis_block(
+    ask: Ask, stock: Instrument, analysis: scanner_service_pb2.AnalyzeInstrumentResponse, source: Source
+) -> Block:
+    rows = [
+        block_pb2.AnalysisRow(
+            kind=row.kind,
+            status=row.status,
+            reason=row.reason,
+            candidate=row.candidate if row.HasField("candidate") else None,
+        )
+        for row in analysis.analyses
+    ]
+    card = block_pb2.AnalysisCard(instrument=instrument_message(stock), as_of=analysis.as_of, rows=rows)
+    return Block(
+        content="analysis_card",
+        value=card,
+        title=ask.name(stock),
+        text="\n".join((*(_analysis_row(ask, row) for row in analysis.analyses), *_reasons(ask, analysis))),
+        sources=(source,),
+    )
+
+
+def news_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """Headlines, and the price when the question takes a move for granted."""
+    price = (plan(GET_QUOTES, quotes_of(ask)),) if ask.stocks and ask.understanding.asks_why else ()
+    return (plan(GET_NEWS, _news_arguments(ask)), *price)
+
+
+def tell_news(ask: Ask, lookups: Lookups) -> Part:
+    """Headlines with publisher, time and address; a wrong premise is corrected first."""
+    lead, price = _premise(ask, lookups)
+    news = lookups.result(GET_NEWS, _news_arguments(ask))
+    name = ask.name(ask.stocks[0]) if ask.stocks else ""
+    if isinstance(news, Failure):
+        trouble = failed(ask, news, "answer.what_news")
+        return Part(lead=lead, headline=trouble.headline, facts=price, blocks=trouble.blocks, outcome=trouble.outcome)
+    if not news:
+        absent = missing(ask, ask.say("news.none", name=name or ask.say("source.store")))
+        return Part(lead=lead, headline=absent.headline, facts=price, blocks=absent.blocks, outcome=absent.outcome)
+    facts = []
+    for item in news:
+        publisher = item.publisher or ask.say("news.unknown_publisher")
+        published = read_timestamp(item.publish_time)
+        source = Source(label=ask.say("source.news", publisher=publisher), as_of=published, title=item.title, url=item.url)
+        time = moment_text(published, ask.moment.now, ask.language)
+        url = f" {item.url}" if item.url else ""
+        facts.append(
+            Fact(text=ask.say("news.row", time=time, publisher=publisher, title=item.title, url=url), sources=(source,))
+        )
+    headline = ask.say("news.headline", name=name, count=len(news)) if name else ask.say("news.market", count=len(news))
+    value = block_pb2.NewsList(instrument=instrument_message(ask.stocks[0]) if ask.stocks else None, news=news)
+    block = Block(
+        content="news_list",
+        value=value,
+        title=name,
+        text="\n".join(fact.text for fact in facts),
+        sources=tuple(source for fact in facts for source in fact.sources),
+    )
+    return Part(
+        lead=lead,
+        headline=Fact(text=headline),
+        facts=(*price, *facts),
+        risks=(ask.say("news.reported"),),
+        blocks=(block,),
+    )
+
+
+def _news_arguments(ask: Ask) -> NewsArguments:
+    period = ask.period
+    days = {} if period is None or period.sessions else {"since": period.first, "until": period.last}
+    return NewsArguments(
+        ticker=ask.stocks[0].ticker if ask.stocks else "", limit=min(ask.entities.count or _NEWS_SHOWN, 10), **days
+    )
+
+
+def _premise(ask: Ask, lookups: Lookups) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """A correction when the price did not move as the question says, and the price as a fact."""
+    if not ask.stocks:
+        return (), ()
+    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
+    if isinstance(quotes, Failure) or not quotes.quotes:
+        return (), ()
+    quote, premise = quotes.quotes[0], ask.understanding.premise
+    line = quote_line(ask, ask.stocks[0], quote)
+    wrong = {Direction.DOWN: quote.change_krw >= 0, Direction.UP: quote.change_krw <= 0}
+    if premise is None or not quote.HasField("change_krw") or not wrong[premise]:
+        return quote_lead(ask, quote), (line,)
+    key = "news.premise_not_down" if premise is Direction.DOWN else "news.premise_not_up"
+    text = ask.say(
+        key,
+        name=ask.name(ask.stocks[0]),
+        price=price_with_change(quote, ask.language),
+        badge=quote_badge(quote, ask.moment.now, ask.language),
+    )
+    return (*quote_lead(ask, quote), Fact(text=text, sources=(quote_source(ask, quote),))), ()
+
+
+def facts_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """The master's record."""
+    return tuple(plan(GET_INSTRUMENT, TickerArguments(ticker=stock.ticker)) for stock in ask.stocks[:3])
+
+
+def tell_facts(ask: Ask, lookups: Lookups) -> Part:
+    """What was asked first, the rest of the record below."""
+    parts = []
+    for stock in ask.stocks[:3]:
+        found = lookups.result(GET_INSTRUMENT, TickerArguments(ticker=stock.ticker))
+        if isinstance(found, Failure):
+            return failed(ask, found, "answer.what_facts")
+        parts.append(_facts(ask, stock, found))
+    if len(parts) == 1:
+        return parts[0]
+    return Part(
+        headline=parts[0].headline,
+        facts=tuple(part.headline for part in parts[1:]),
+        blocks=tuple(block for part in parts for block in part.blocks),
+    )
+
+
+def _facts(ask: Ask, stock: Instrument, found: instrument_pb2.Instrument) -> Part:
+    source = Source(label=ask.say("source.master"), as_of=ask.moment.now)
+    lines = [line for line in (_identity(ask, stock, found), *_record(ask, found)) if line]
+    headline = _asked_fact(ask, stock, found) or lines[0]
+    block = Block(
+        content="instrument_card",
+        value=block_pb2.InstrumentCard(instrument=found),
+        title=ask.name(stock),
+        text="\n".join(lines),
+        sources=(source,),
+    )
+    others = [line for line in lines if line != headline]
+    return Part(
+        headline=Fact(text=headline, sources=(source,)),
+        facts=tuple(Fact(text=line, sources=(source,)) for line in others),
+        blocks=(block,),
+    )
+
+
+def _identity(ask: Ask, stock: Instrument, found: instrument_pb2.Instrument) -> str:
+    board = BOARD.get(found.board)
+    kind = INSTRUMENT_KIND.get(found.kind) or InstrumentKind.UNKNOWN
+    return ask.say(
+        "facts.headline",
+        name=ask.name(stock),
+        board=board.value if board else ask.say("facts.unknown"),
+        kind=ask.say(f"name.instrument_{kind}"),
+        sector=f" · {found.sector}" if found.sector else "",
+    )
+
+
+def _record(ask: Ask, found: instrument_pb2.Instrument) -> list[str]:
+    lines = []
+    if found.HasField("market_cap_krw"):
+        amount = format_amount(found.market_cap_krw, ask.language)
+        shares = count(found.shares, ask.language) if found.HasField("shares") else ask.say("facts.unknown")
+        lines.append(ask.say("facts.market_cap_line", amount=amount, shares=shares))
+    listed = optional_date(found, "list_date")
+    if listed is not None:
+        lines.append(ask.say("facts.listing_line", day=listed.isoformat()))
+    flags = [ask.say(f"name.flag_{flag}") for flag in map(INSTRUMENT_FLAG.get, found.flags) if flag]
+    if flags:
+        lines.append(ask.say("facts.flags", items=", ".join(flags)))
+    return lines
+
+
+def _asked_fact(ask: Ask, stock: Instrument, found: instrument_pb2.Instrument) -> str:
+    """The one figure that the question names; empty when it names none or it is unknown."""
+    name, aspects = ask.name(stock), ask.entities.aspects
+    listed = optional_date(found, "list_date")
+    if Aspect.MARKET_CAP in aspects and found.HasField("market_cap_krw"):
+        return ask.say("facts.market_cap", name=name, amount=format_amount(found.market_cap_krw, ask.language))
+    if Aspect.CODE in aspects:
+        return ask.say("facts.code", name=stock.name, ticker=stock.ticker)
+    if Aspect.LISTING in aspects and listed is not None:
+        return ask.say("facts.listing", name=name, day=listed.isoformat())
+    if Aspect.SECTOR in aspects and (found.sector or found.industry):
+        sector = found.sector or ask.say("facts.unknown")
+        return ask.say("facts.sector", name=name, sector=sector, industry=found.industry).strip()
+    return ""
+
+
+ANALYSIS = Subject(plan=analysis_calls, tell=tell_analysis)
+NEWS = Subject(plan=news_calls, tell=tell_news)
+FACTS = Subject(plan=facts_calls, tell=tell_facts)

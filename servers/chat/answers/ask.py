@@ -1,0 +1,66 @@
+"""One question as the answering functions see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from servers.chat.answers.part import Part
+from servers.chat.answers.speech import Speech
+from servers.chat.moment import Moment
+from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.values import Entities, Period, Understanding
+from shared.market.instrument import Instrument
+from shared.market.language import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked (`intent` is the one being answered), when, and in which words to answer."""
+
+    understanding: Understanding
+    intent: Intent
+    moment: Moment
+    speech: Speech
+    glossary_keys: frozenset[str] = frozenset()
+
+    @property
+    def entities(self) -> Entities:
+        """What the question names."""
+        return self.understanding.entities
+
+    @property
+    def stocks(self) -> tuple[Instrument, ...]:
+        """The instruments it is about."""
+        return tuple(mention.instrument for mention in self.entities.stocks)
+
+    @property
+    def period(self) -> Period | None:
+        """The first period that it names."""
+        return next(iter(self.entities.periods), None)
+
+    @property
+    def language(self) -> Language:
+        """Language of the answer."""
+        return self.speech.language
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase in the language of the answer."""
+        return self.speech.say(key, **values)
+
+    def name(self, instrument: Instrument) -> str:
+        """Official name and code: `기아(000270)`, in English `LG Chem (LG화학, 051910)`."""
+        if self.language is Language.EN and instrument.name_en:
+            return f"{instrument.name_en} ({instrument.name}, {instrument.ticker})"
+        return f"{instrument.name}({instrument.ticker})"
+
+
+Planner = Callable[[Ask], tuple[PlannedCall, ...]]
+Teller = Callable[[Ask, Lookups], Part]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """How one intent is answered: the look-ups it needs, and what is told from their results."""
+
+    plan: Planner
+    tell: Teller

@@ -1,0 +1,139 @@
+"""From parts to one answer: numbered sources, blocks for the wire, and the prose around them (bot_ux.md 3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kstock.chat.v1 import block_pb2, conversation_pb2
+
+from servers.chat.answers.figures import moment_text
+from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.speech import Speech
+from servers.chat.moment import Moment
+from shared.rpc.messages.enums import QUALITY
+from shared.rpc.messages.times import timestamp_message
+
+MAX_FACTS = 5
+"""Lines of facts per intent; what is beyond stands in the blocks."""
+
+_WORST_FIRST = (
+    conversation_pb2.ANSWER_OUTCOME_DECLINED,
+    conversation_pb2.ANSWER_OUTCOME_CLARIFY,
+    conversation_pb2.ANSWER_OUTCOME_OUT_OF_SCOPE,
+    conversation_pb2.ANSWER_OUTCOME_PARTIAL,
+    conversation_pb2.ANSWER_OUTCOME_ANSWERED,
+    conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """An answer ready to be sent; `lines` are the prose in order."""
+
+    blocks: tuple[block_pb2.DataBlock, ...]
+    citations: tuple[conversation_pb2.Citation, ...]
+    lines: tuple[str, ...]
+    outcome: conversation_pb2.AnswerOutcome
+    suggestions: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole prose."""
+        return "\n".join(self.lines)
+
+
+class _Sources:
+    """Numbers sources in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Source, int] = {}
+
+    def numbers(self, sources: Sequence[Source]) -> list[int]:
+        return [self._numbers.setdefault(source, len(self._numbers) + 1) for source in dict.fromkeys(sources)]
+
+    def marked(self, fact: Fact) -> str:
+        marks = "".join(f"[{number}]" for number in self.numbers(fact.sources))
+        return f"{fact.text} {marks}" if marks else fact.text
+
+    @property
+    def all(self) -> tuple[tuple[int, Source], ...]:
+        return tuple((number, source) for source, number in self._numbers.items())
+
+
+def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment) -> Composed:
+    """Put the parts of an answer together.
+
+    Args:
+        parts: One per intent, main one first; at least one.
+        speech: Words of the answer's language.
+        moment: Market time, for the times of sources.
+    """
+    sources = _Sources()
+    lines = _prose(parts, sources, speech)
+    blocks = tuple(_block(number, block, sources) for number, block in enumerate(_unique_blocks(parts), start=1))
+    cited = sources.all
+    if cited:
+        items = " ".join(f"[{number}] {_source_text(source, speech, moment)}" for number, source in cited)
+        lines.append(speech.say("source.line", items=items))
+    if any(part.disclaimer for part in parts):
+        lines.append(speech.say("answer.footer"))
+    return Composed(
+        blocks=blocks,
+        citations=tuple(_citation(number, source) for number, source in cited),
+        lines=tuple(lines),
+        outcome=_outcome(parts),
+        suggestions=tuple(dict.fromkeys(suggestion for part in parts for suggestion in part.suggestions))[:3],
+    )
+
+
+def _prose(parts: Sequence[Part], sources: _Sources, speech: Speech) -> list[str]:
+    lines = [sources.marked(fact) for fact in dict.fromkeys(fact for part in parts for fact in part.lead)]
+    for part in parts:
+        lines.append(sources.marked(part.headline))
+        lines.extend(f"- {sources.marked(fact)}" for fact in part.facts[:MAX_FACTS])
+    risks = dict.fromkeys(risk for part in parts for risk in part.risks)
+    if risks:
+        lines.append(speech.say("answer.risk", text=" ".join(risks)))
+    return lines
+
+
+def _unique_blocks(parts: Sequence[Part]) -> list[Block]:
+    blocks: list[Block] = []
+    for block in (block for part in parts for block in part.blocks):
+        if not any(other.content == block.content and other.text == block.text for other in blocks):
+            blocks.append(block)
+    return blocks
+
+
+def _block(number: int, block: Block, sources: _Sources) -> block_pb2.DataBlock:
+    message = block_pb2.DataBlock(
+        number=number,
+        title=block.title,
+        text=block.text,
+        badge=block.badge,
+        citations=sources.numbers(block.sources),
+    )
+    getattr(message, block.content).CopyFrom(block.value)
+    return message
+
+
+def _citation(number: int, source: Source) -> conversation_pb2.Citation:
+    return conversation_pb2.Citation(
+        number=number,
+        source=source.label,
+        as_of_time=None if source.as_of is None else timestamp_message(source.as_of),
+        title=source.title,
+        url=source.url,
+        quality=None if source.quality is None else QUALITY.to_wire(source.quality),
+    )
+
+
+def _source_text(source: Source, speech: Speech, moment: Moment) -> str:
+    if source.as_of is None:
+        return source.label
+    return f"{source.label} {moment_text(source.as_of, moment.now, speech.language)}"
+
+
+def _outcome(parts: Sequence[Part]) -> conversation_pb2.AnswerOutcome:
+    """The outcome that a reader must know of; one answered part outweighs another without data."""
+    outcomes = {part.outcome for part in parts}
+    return next(outcome for outcome in _WORST_FIRST if outcome in outcomes)

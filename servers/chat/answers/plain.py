@@ -1,0 +1,237 @@
+"""Answers that need little or no data: refusals, help, small talk, status, what is not there, and questions back."""
+
+from kstock.chat.v1 import block_pb2, conversation_pb2
+
+from servers.chat.answers.advice import nothing_to_look_up
+from servers.chat.answers.ask import Ask, Subject, Teller
+from servers.chat.answers.figures import moment_text
+from servers.chat.answers.part import Block, Fact, Part, notice
+from servers.chat.answers.signals import list_calls, tell_list
+from servers.chat.answers.troubles import missing
+from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.values import Ambiguity, Unresolved
+from shared.market.signal import SignalKind
+
+_GREETINGS = ("안녕", "하이", "헬로", "반가", "hello", "hi", "hey", "good m", "good a", "good e", "ㅎㅇ")
+
+
+def refusal(key: str) -> Subject:
+    """A refusal in one sentence, with what can be asked instead.
+
+    Args:
+        key: Phrase of the refusal, e.g. `refuse.injection`.
+    """
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        del lookups
+        text, example = ask.say(key), ask.say("plain.example")
+        return Part(
+            headline=Fact(text=text),
+            facts=(Fact(text=ask.say("refuse.alternative", example=example)),),
+            blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text, (example,)),),
+            suggestions=(example,),
+            outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
+            disclaimer=False,
+        )
+
+    return Subject(plan=nothing_to_look_up, tell=tell)
+
+
+def remark(key: str, kind: block_pb2.NoticeKind, outcome: conversation_pb2.AnswerOutcome) -> Subject:
+    """One sentence with an example.
+
+    Args:
+        key: Phrase of the remark.
+        kind: Kind of its notice.
+        outcome: How the answer ends.
+    """
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        del lookups
+        example = ask.say("plain.example")
+        text = ask.say(key, example=example)
+        return Part(
+            headline=Fact(text=text),
+            blocks=(notice(kind, text, (example,)),),
+            suggestions=(example,),
+            outcome=outcome,
+            disclaimer=False,
+        )
+
+    return Subject(plan=nothing_to_look_up, tell=tell)
+
+
+def absent(key: str) -> Subject:
+    """Plainly: this is not available.
+
+    Args:
+        key: Phrase that says what is not.
+    """
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        del lookups
+        return missing(ask, ask.say(key))
+
+    return Subject(plan=nothing_to_look_up, tell=tell)
+
+
+def _tell_fundamentals(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    name = ", ".join(map(ask.name, ask.stocks))
+    return missing(ask, ask.say("facts.fundamentals", name=name), (ask.say("quote.follow", name=name),))
+
+
+def _tell_help(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    items = tuple(ask.say("plain.help_items").split("|"))
+    text = ask.say("plain.help")
+    questions = tuple(item.partition(": ")[2] for item in items)
+    return Part(
+        headline=Fact(text=text),
+        facts=tuple(Fact(text=item) for item in items),
+        blocks=(notice(block_pb2.NOTICE_KIND_HELP, text, questions),),
+        suggestions=questions[:3],
+    )
+
+
+def _tell_smalltalk(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    example = ask.say("plain.example")
+    text = ask.understanding.text.casefold()
+    key = "plain.hello" if any(word in text for word in _GREETINGS) else "plain.thanks"
+    return Part(
+        headline=Fact(text=ask.say(key, example=example)),
+        suggestions=(example,),
+        blocks=(notice(block_pb2.NOTICE_KIND_SMALL_TALK, ask.say(key, example=example)),),
+        disclaimer=False,
+    )
+
+
+def _tell_status(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    moment = ask.moment
+    newest = moment.newest.isoformat() if moment.newest else ask.say("facts.unknown")
+    text = ask.say(
+        "plain.status",
+        time=moment_text(moment.now, moment.now, ask.language) + f" {moment.today.isoformat()}",
+        phase=ask.say(f"phase.{moment.phase}"),
+        newest=newest,
+    )
+    mode = Fact(text=ask.say("plain.status_mode", mode=moment.clock_mode))
+    return Part(headline=Fact(text=text), facts=(mode,), disclaimer=False)
+
+
+def _tell_reset(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    return Part(headline=Fact(text=ask.say("plain.reset")), disclaimer=False)
+
+
+def _tell_out_of_scope(ask: Ask, lookups: Lookups) -> Part:
+    del lookups
+    example, unresolved = ask.say("plain.example"), ask.understanding.unresolved
+    if unresolved:
+        text = ask.say("plain.oos_foreign", words=unresolved[0].words, example=example)
+    else:
+        text = ask.say("plain.oos", example=example)
+    return Part(
+        headline=Fact(text=text),
+        blocks=(notice(block_pb2.NOTICE_KIND_OUT_OF_SCOPE, text, (example,)),),
+        suggestions=(example,),
+        outcome=conversation_pb2.ANSWER_OUTCOME_OUT_OF_SCOPE,
+        disclaimer=False,
+    )
+
+
+def _scan_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    return list_calls(_as_list(ask))
+
+
+def _tell_scan(ask: Ask, lookups: Lookups) -> Part:
+    """Scans are started elsewhere; the newest result is told."""
+    listed = _as_list(ask)
+    part = tell_list(listed, lookups)
+    topic = _scan_kind(ask).value.lower()
+    return Part(
+        headline=Fact(text=ask.say("plain.scan_run", topic=topic)),
+        facts=(part.headline, *part.facts),
+        risks=part.risks,
+        blocks=part.blocks,
+        outcome=part.outcome,
+    )
+
+
+def _scan_kind(ask: Ask) -> SignalKind:
+    return next(iter(ask.entities.kinds), SignalKind.VCP)
+
+
+def _as_list(ask: Ask) -> Ask:
+    return Ask(
+        understanding=ask.understanding,
+        intent=Intent(f"signal.{_scan_kind(ask).value.lower()}.list"),
+        moment=ask.moment,
+        speech=ask.speech,
+        glossary_keys=ask.glossary_keys,
+    )
+
+
+def ask_which(ask: Ask, ambiguity: Ambiguity) -> Part:
+    """One short question with choices."""
+    question = ask.say("clarify.which", words=ambiguity.words)
+    lines = tuple(
+        ask.say(
+            "clarify.choice",
+            number=number,
+            name=choice.name,
+            ticker=choice.ticker,
+            board=choice.board.value if choice.board else "",
+        )
+        for number, choice in enumerate(ambiguity.choices, start=1)
+    )
+    choices = [
+        block_pb2.Choice(label=f"{choice.name} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
+        for choice in ambiguity.choices
+    ]
+    value = block_pb2.Choices(question=question, choices=choices)
+    block = Block(content="choices", value=value, title="", text="\n".join((question, *lines)))
+    return Part(
+        headline=Fact(text=question),
+        facts=tuple(Fact(text=line) for line in lines),
+        blocks=(block,),
+        suggestions=tuple(choice.name for choice in ambiguity.choices[:3]),
+        outcome=conversation_pb2.ANSWER_OUTCOME_CLARIFY,
+        disclaimer=False,
+    )
+
+
+def ask_for_stock(ask: Ask) -> Part:
+    """The question names no instrument and the conversation has none."""
+    text = ask.say("clarify.stock")
+    return Part(headline=Fact(text=text), outcome=conversation_pb2.ANSWER_OUTCOME_CLARIFY, disclaimer=False)
+
+
+def not_found(ask: Ask, unresolved: Unresolved) -> Part:
+    """No instrument has that name; the nearest ones are offered."""
+    items = ", ".join(f"{one.name}({one.ticker})" for one in unresolved.suggestions)
+    key = "plain.did_you_mean" if items else "plain.not_found"
+    names = tuple(one.name for one in unresolved.suggestions)
+    return missing(ask, ask.say(key, words=unresolved.words, items=items), names)
+
+
+def unsupported_code(ask: Ask) -> Part:
+    """A ten-digit K-OTC code."""
+    return missing(ask, ask.say("plain.otc", code=ask.understanding.unsupported_code))
+
+
+def _plain(tell: Teller) -> Subject:
+    return Subject(plan=nothing_to_look_up, tell=tell)
+
+
+FUNDAMENTALS = _plain(_tell_fundamentals)
+HELP = _plain(_tell_help)
+SMALLTALK = _plain(_tell_smalltalk)
+STATUS = _plain(_tell_status)
+RESET = _plain(_tell_reset)
+OUT_OF_SCOPE = _plain(_tell_out_of_scope)
+SCAN_RUN = Subject(plan=_scan_calls, tell=_tell_scan)
+UNKNOWN = remark("plain.unknown", block_pb2.NOTICE_KIND_HELP, conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE)

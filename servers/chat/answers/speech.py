@@ -1,0 +1,49 @@
+"""The words of answers, in both languages, from one table."""
+
+import tomllib
+from importlib import resources
+
+from shared.market.language import Language
+
+_COLUMN = {Language.KO: 0, Language.EN: 1}
+
+
+class Speech:
+    """Says phrases of the table in one language."""
+
+    def __init__(self, phrases: dict[str, tuple[str, str]], language: Language) -> None:
+        self._phrases = phrases
+        self.language = language
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase with its values filled in.
+
+        Args:
+            key: `section.name` in the table.
+            values: What the phrase's braces name.
+        """
+        return self._phrases[key][_COLUMN[self.language]].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Whether the table has a phrase."""
+        return key in self._phrases
+
+
+class Phrasebook:
+    """All phrases."""
+
+    def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
+        self.phrases = phrases
+
+    @classmethod
+    def load(cls) -> "Phrasebook":
+        """Read the packaged table."""
+        text = (resources.files(__package__) / "phrases.toml").read_text(encoding="utf-8")
+        sections = tomllib.loads(text)
+        return cls(
+            {f"{section}.{name}": (pair[0], pair[1]) for section, rows in sections.items() for name, pair in rows.items()}
+        )
+
+    def speech(self, language: Language) -> Speech:
+        """The phrases in one language."""
+        return Speech(self.phrases, language)

@@ -1,0 +1,68 @@
+"""From the asked period to the days that the store can answer for, and what has to be said about the difference."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from servers.chat.answers.ask import Ask
+from servers.chat.answers.part import Fact
+from servers.chat.understanding.values import Period
+from shared.market.sessions import SessionPhase
+from shared.market.times import format_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Trading days to look up: `since` to `until`, or the last `sessions` up to `until`. `empty`: nothing can be stored."""
+
+    until: date
+    since: date | None = None
+    sessions: int | None = None
+    empty: bool = False
+
+
+def window(ask: Ask, *, default_sessions: int) -> Window:
+    """The days of a question about a range.
+
+    Args:
+        ask: The question; a day in the past (1년 전) is the start of a range up to the newest day.
+        default_sessions: Trading days when it names no period.
+    """
+    period, anchor = ask.period, ask.moment.anchor
+    if period is None:
+        return Window(until=anchor, sessions=default_sessions)
+    if period.sessions is not None:
+        return Window(until=min(period.last, anchor), sessions=period.sessions)
+    if period.single:
+        return Window(since=period.first + timedelta(days=1), until=anchor, empty=period.first > anchor)
+    return Window(since=period.first, until=min(period.last, anchor), empty=period.first > anchor)
+
+
+def asked_day(ask: Ask) -> date | None:
+    """The past day that the question is about; None when it is about now."""
+    period = ask.period
+    if period is None or not period.single or period.first >= ask.moment.current_session:
+        return None
+    return period.first
+
+
+def older_data(ask: Ask, found: date) -> tuple[Fact, ...]:
+    """What to say first when the newest data is not of the session that a question about now means."""
+    moment = ask.moment
+    if moment.phase is SessionPhase.HOLIDAY and found >= moment.previous_session:
+        text = ask.say("when.holiday", today=_month_day(moment.today), reason=moment.holiday, day=found.isoformat())
+        return (Fact(text=text),)
+    if found >= moment.current_session:
+        return ()
+    return (Fact(text=ask.say("when.older", today=_month_day(moment.today), day=found.isoformat())),)
+
+
+def moved_day(ask: Ask, period: Period) -> tuple[Fact, ...]:
+    """What to say when the day asked for has no session."""
+    if not period.moved:
+        return ()
+    day = format_day(period.first, ask.moment.today)
+    return (Fact(text=ask.say("when.moved", words=period.words, day=day)),)
+
+
+def _month_day(day: date) -> str:
+    return f"{day.month}/{day.day}"

@@ -1,0 +1,1 @@
+"""What the product knows by itself: the glossary of terms and strategies."""

@@ -1,0 +1,111 @@
+"""What a conversation remembers, as the JSON that the store keeps; instruments by code, since their facts may change."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.values import (
+    Aspect,
+    Context,
+    Direction,
+    Entities,
+    Investor,
+    Period,
+    StockMention,
+)
+from shared.market.instrument import Board, Instrument
+from shared.market.language import Language
+from shared.market.signal import Grade, SignalKind
+from shared.market.topic import MarketIndex
+
+Find = Callable[[str], Instrument | None]
+
+_VERSION = 1
+
+
+def dump_context(context: Context) -> str:
+    """The context as JSON."""
+    entities = context.entities
+    return json.dumps(
+        {
+            "version": _VERSION,
+            "stocks": [mention.instrument.ticker for mention in context.stocks],
+            "asked": [mention.instrument.ticker for mention in entities.stocks],
+            "intents": list(context.intents),
+            "pending": list(context.pending),
+            "choices": [choice.ticker for choice in context.choices],
+            "language": context.language,
+            "indices": list(entities.indices),
+            "boards": list(entities.boards),
+            "kinds": list(entities.kinds),
+            "grades": list(entities.grades),
+            "investors": list(entities.investors),
+            "aspects": list(entities.aspects),
+            "periods": [_dump_period(period) for period in entities.periods],
+            "count": entities.count,
+            "direction": entities.direction,
+        },
+        ensure_ascii=False,
+    )
+
+
+def load_context(text: str, find: Find) -> Context:
+    """The context in a JSON text; of another version, empty. Instruments that left the master are forgotten.
+
+    Args:
+        text: What `dump_context` gave.
+        find: Looks an instrument up by its code.
+    """
+    data = json.loads(text)
+    if data.get("version") != _VERSION:
+        return Context()
+    entities = Entities(
+        stocks=_stocks(data["asked"], find),
+        indices=tuple(map(MarketIndex, data["indices"])),
+        boards=tuple(map(Board, data["boards"])),
+        kinds=tuple(map(SignalKind, data["kinds"])),
+        grades=tuple(map(Grade, data["grades"])),
+        investors=tuple(map(Investor, data["investors"])),
+        aspects=tuple(map(Aspect, data["aspects"])),
+        periods=tuple(map(_load_period, data["periods"])),
+        count=data["count"],
+        direction=Direction(data["direction"]) if data["direction"] else None,
+    )
+    context = Context(
+        stocks=_stocks(data["stocks"], find),
+        entities=entities,
+        intents=tuple(map(Intent, data["intents"])),
+        language=Language(data["language"]) if data["language"] else None,
+    )
+    choices = tuple(choice for code in data["choices"] if (choice := find(code)) is not None)
+    return replace(context, choices=choices, pending=tuple(map(Intent, data["pending"])))
+
+
+def _stocks(tickers: list[str], find: Find) -> tuple[StockMention, ...]:
+    found = (find(ticker) for ticker in tickers)
+    return tuple(StockMention(instrument=one, words=one.name, how="context") for one in found if one is not None)
+
+
+def _dump_period(period: Period) -> dict[str, object]:
+    return {
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "words": period.words,
+        "sessions": period.sessions,
+        "single": period.single,
+        "moved": period.moved,
+    }
+
+
+def _load_period(data: Mapping[str, Any]) -> Period:
+    return Period(
+        first=date.fromisoformat(data["first"]),
+        last=date.fromisoformat(data["last"]),
+        words=data["words"],
+        sessions=data["sessions"],
+        single=data["single"],
+        moved=data["moved"],
+    )

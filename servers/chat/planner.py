@@ -1,0 +1,123 @@
+"""Which subject answers which intent, and the look-ups that a question needs."""
+
+from collections.abc import Mapping
+
+from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, WATCH
+from servers.chat.answers.advice import DECISION, PERSONAL, PROMISE
+from servers.chat.answers.analyses import ANALYSIS, FACTS, NEWS
+from servers.chat.answers.ask import Ask, Subject
+from servers.chat.answers.calendars import SESSION
+from servers.chat.answers.explanations import SCOREBOARD, explanation_subject
+from servers.chat.answers.flows import FLOW
+from servers.chat.answers.histories import CHART, COMPARE, EXTREME, HISTORY, RETURN
+from servers.chat.answers.markets import GATE, INDEX, SUMMARY
+from servers.chat.answers.part import Part
+from servers.chat.answers.plain import (
+    FUNDAMENTALS,
+    HELP,
+    OUT_OF_SCOPE,
+    RESET,
+    SCAN_RUN,
+    SMALLTALK,
+    STATUS,
+    UNKNOWN,
+    absent,
+    ask_for_stock,
+    ask_which,
+    not_found,
+    refusal,
+    unsupported_code,
+)
+from servers.chat.answers.quotes import QUOTE
+from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
+from servers.chat.knowledge.glossary import Glossary
+from servers.chat.tools.knowledge import define_term
+from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.understanding.intents import Intent
+
+MAX_INTENTS = 3
+"""Intents of one question that are answered; more are more than an answer can hold."""
+
+
+def build_subjects(glossary: Glossary) -> Mapping[Intent, Subject]:
+    """How each intent is answered; every intent but CLARIFY has an entry."""
+    explain = explanation_subject(define_term(glossary))
+    signals: dict[Intent, Subject] = {
+        intent: SIGNAL_LIST if intent.value.endswith(".list") else SIGNAL_STOCK for intent in _SIGNAL_INTENTS
+    }
+    return {
+        Intent.PRICE_QUOTE: QUOTE,
+        Intent.PRICE_HISTORY: HISTORY,
+        Intent.PRICE_RETURN: RETURN,
+        Intent.PRICE_COMPARE: COMPARE,
+        Intent.PRICE_EXTREME: EXTREME,
+        Intent.CHART: CHART,
+        Intent.RANKING: absent("plain.ranking"),
+        Intent.MARKET_INDEX: INDEX,
+        Intent.MARKET_GATE: GATE,
+        Intent.MARKET_SESSION: SESSION,
+        Intent.MARKET_SUMMARY: SUMMARY,
+        Intent.MARKET_FX: absent("plain.fx"),
+        Intent.FLOW: FLOW,
+        Intent.NEWS: NEWS,
+        Intent.FACTS: FACTS,
+        Intent.FUNDAMENTALS: FUNDAMENTALS,
+        Intent.ANALYSIS: ANALYSIS,
+        **signals,
+        Intent.SIGNAL_EXPLAIN: explain,
+        Intent.TERM: explain,
+        Intent.SCOREBOARD: SCOREBOARD,
+        Intent.SCAN_RUN: SCAN_RUN,
+        Intent.ALERT_CREATE: ALERT_CREATE,
+        Intent.ALERT_LIST: ALERT_LIST,
+        Intent.ALERT_DELETE: ALERT_DELETE,
+        Intent.WATCH_ADD: WATCH,
+        Intent.WATCH_REMOVE: WATCH,
+        Intent.WATCH_SHOW: WATCH,
+        Intent.RECOMMEND_BUY: DECISION,
+        Intent.RECOMMEND_SELL: DECISION,
+        Intent.ADVICE: PERSONAL,
+        Intent.STATUS: STATUS,
+        Intent.HELP: HELP,
+        Intent.SMALLTALK: SMALLTALK,
+        Intent.RESET: RESET,
+        Intent.OUT_OF_SCOPE: OUT_OF_SCOPE,
+        Intent.INJECTION: refusal("refuse.injection"),
+        Intent.PROMISE: PROMISE,
+        Intent.ORDER: refusal("refuse.order"),
+        Intent.OTHERS_DATA: refusal("refuse.others"),
+        Intent.MANIPULATION: refusal("refuse.manipulation"),
+        Intent.UNKNOWN: UNKNOWN,
+    }
+
+
+_SIGNAL_INTENTS = tuple(
+    intent for intent in Intent if intent.value.startswith("signal.") and intent is not Intent.SIGNAL_EXPLAIN
+)
+
+
+def plan_calls(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject]) -> tuple[PlannedCall, ...]:
+    """Every look-up of a question, each once; none when something has to be asked back first."""
+    calls = (call for ask in asks if _answerable(ask) for call in subjects[ask.intent].plan(ask))
+    return tuple(dict.fromkeys(calls))
+
+
+def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookups: Lookups) -> tuple[Part, ...]:
+    """One part per intent; a question back, or that a name is unknown, stands alone."""
+    first = asks[0]
+    understanding = first.understanding
+    if understanding.unsupported_code:
+        return (unsupported_code(first),)
+    if understanding.ambiguities:
+        return (ask_which(first, understanding.ambiguities[0]),)
+    if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
+        return (not_found(first, understanding.unresolved[0]),)
+    if first.intent is Intent.CLARIFY:
+        return (ask_for_stock(first),)
+    return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
+
+
+def _answerable(ask: Ask) -> bool:
+    understanding = ask.understanding
+    blocked = understanding.ambiguities or understanding.unresolved or understanding.unsupported_code
+    return not blocked and ask.intent is not Intent.CLARIFY

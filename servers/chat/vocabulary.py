@@ -1,0 +1,52 @@
+"""The understander of the instruments as they are now: built again when the master changed."""
+
+import asyncio
+
+from servers.chat.understanding.lexicon import Lexicon
+from servers.chat.understanding.understand import Understander
+from shared.market.instrument import Instrument, Ticker
+from shared.market.instrument_index import InstrumentIndex
+from shared.market.sessions import SessionCalendar
+from shared.store.store import Store
+from shared.text.kiwi import LazyMorphemes
+
+_GENERATION = "instruments"
+
+
+class Vocabulary:
+    """Keeps one understander and index, and renews both when the store's generation of instruments rose."""
+
+    def __init__(self, store: Store, calendar: SessionCalendar, morphemes: LazyMorphemes) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._morphemes = morphemes
+        self._lexicon = Lexicon.load()
+        self._lock = asyncio.Lock()
+        self._generation = -1
+        self._index = InstrumentIndex.load(())
+        self._understander: Understander | None = None
+
+    async def understander(self) -> Understander:
+        """The understander over the newest instruments; the first call loads the morpheme analyser."""
+        async with self._lock:
+            generation = await self._newest_generation()
+            if self._understander is None or generation != self._generation:
+                async with self._store.read() as uow:
+                    instruments = await uow.instruments.list_all()
+                self._index = await asyncio.to_thread(InstrumentIndex.load, instruments)
+                self._understander = Understander(
+                    lexicon=self._lexicon,
+                    index=self._index,
+                    calendar=self._calendar,
+                    morphemes=await self._morphemes.get(),
+                )
+                self._generation = generation
+            return self._understander
+
+    def instrument(self, ticker: str) -> Instrument | None:
+        """An instrument of the index that was built last; None when it has none with this code."""
+        return self._index.get(Ticker(ticker))
+
+    async def _newest_generation(self) -> int:
+        async with self._store.read() as uow:
+            return await uow.meta.generation(_GENERATION)
