@@ -1,15 +1,11 @@
-"""The composition root: from settings to running rooms. The only file that picks concrete adapters."""
+"""The composition root: from settings to running rooms; with `house.py` the only place that picks concrete adapters."""
 
 import asyncio
-import random
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from dataclasses import dataclass
 
-import grpc
 import structlog
 from kstock.scanner.v1 import scanner_service_pb2
 from kstock.signal.v1 import signal_service_pb2
@@ -17,7 +13,7 @@ from kstock.signal.v1 import signal_service_pb2
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts
 from servers.feed.registry import build_feed
-from servers.feed.simulated.feed import prepare_market
+from servers.house import Component, House, Room, open_house, own_target
 from servers.jobs import daily_jobs
 from servers.market.room import MarketParts, MarketRoom
 from servers.pricestream.directory import TickerDirectory
@@ -34,61 +30,15 @@ from servers.signal.keeper import PlanKeeper
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
 from servers.store_choice import StoreChoice
-from shared.bus.base import EventBus
-from shared.bus.memory import MemoryBus
-from shared.bus.redis import RedisBus
-from shared.clock import Clock, ClockMode, FixedClock, ScaledClock, WallClock
 from shared.config import ServerSettings, Settings
 from shared.market.errors import InvalidInput
 from shared.market.instrument import parse_ticker
-from shared.market.sessions import Session, SessionCalendar
-from shared.metrics import Metrics
-from shared.rpc.client import Target, open_channel
+from shared.rpc.client import Target
 from shared.rpc.handlers import HostedService
-from shared.rpc.limits import StreamSlots
 from shared.rpc.methods import Scope
-from shared.rpc.server import Drainable, RpcServer, ServerParts
-from shared.store.copying import copy_store
-from shared.store.store import Store
+from shared.rpc.server import RpcServer, ServerParts
 
 log = structlog.get_logger()
-
-
-class Component(Protocol):
-    """Something that runs as long as its process."""
-
-    name: str
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What every room is given. `channels` leads to each room, be it in this process or another."""
-
-    settings: Settings
-    choice: StoreChoice
-    clock: Clock
-    calendar: SessionCalendar
-    store: Store
-    bus: EventBus
-    metrics: Metrics
-    slots: StreamSlots
-    channels: Mapping[str, grpc.aio.Channel]
-    replica: str
-    rng: random.Random = field(default_factory=random.Random)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """One service and what keeps it going. `preparations` are done before the first call is answered."""
-
-    services: Sequence[HostedService] = ()
-    components: Sequence[Component] = ()
-    drainables: Sequence[Drainable] = ()
-    preparations: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 def _feed(house: House) -> Room:
@@ -227,7 +177,7 @@ async def assembled(
     token = secrets.token_urlsafe(32)
     server_settings = _with_token(settings.server, token)
     async with AsyncExitStack() as stack:
-        house = await _house(settings, choice, token=token, stack=stack)
+        house = await open_house(settings, choice, token=token, stack=stack)
         built = [ROOMS[room](house) for room in rooms]
         server = RpcServer(
             ServerParts(
@@ -243,74 +193,6 @@ async def assembled(
         target = own_target(settings, token)
         stack.push_async_callback(server.drain)
         yield Application(house=house, server=server, components=components, preparations=preparations, target=target)
-
-
-async def _house(settings: Settings, choice: StoreChoice, *, token: str, stack: AsyncExitStack) -> House:
-    calendar = SessionCalendar.load()
-    store, clock = await _open(settings, choice, calendar, stack=stack)
-    bus = _bus(settings, choice, clock)
-    stack.push_async_callback(bus.close)
-    channels = {}
-    for room in type(settings.peers).model_fields.keys() - {"token"}:
-        channels[room] = open_channel(_target(settings, room, token), clock=clock)
-        stack.push_async_callback(channels[room].close)
-    return House(
-        settings=settings,
-        choice=choice,
-        clock=clock,
-        calendar=calendar,
-        store=store,
-        bus=bus,
-        metrics=Metrics(),
-        slots=StreamSlots(per_caller=settings.stream.max_streams_per_principal, in_all=settings.stream.max_streams),
-        channels=channels,
-        replica=f"kstock-{secrets.token_hex(4)}",
-    )
-
-
-async def _open(
-    settings: Settings, choice: StoreChoice, calendar: SessionCalendar, *, stack: AsyncExitStack
-) -> tuple[Store, Clock]:
-    if choice.original is not None:
-        await copy_store(choice.original, Path(choice.url))
-    store = await stack.enter_async_context(
-        await Store.open(choice.url, origin=choice.origin, clock=WallClock(), upgrade=settings.store.upgrade)
-    )
-    at, speed = settings.clock.at, settings.clock.speed
-    match choice.clock:
-        case ClockMode.FIXED if at is not None:
-            return store, FixedClock(at)
-        case ClockMode.SIMULATED:
-            _, start = await prepare_market(store, seed=settings.feed.seed, calendar=calendar, at=at)
-            return store, ScaledClock(start, speed=speed, mode=ClockMode.SIMULATED)
-        case ClockMode.REPLAY if settings.feed.day is not None:
-            session = calendar.session(settings.feed.day)
-            if not isinstance(session, Session):
-                raise InvalidInput("KSTOCK_FEED__DAY", f"{settings.feed.day} is no trading day ({session.reason})")
-            return store, ScaledClock(at or session.opens, speed=speed, mode=ClockMode.REPLAY)
-        case _:
-            return store, WallClock()
-
-
-def _bus(settings: Settings, choice: StoreChoice, clock: Clock) -> EventBus:
-    if settings.bus.url is None:
-        return MemoryBus(clock)
-    # A rehearsal on the same Redis must not reach those who follow the real market.
-    return RedisBus(settings.bus.url, namespace=f"{choice.origin}-{choice.clock}".lower(), clock=clock)
-
-
-def own_target(settings: Settings, token: str) -> Target:
-    """How this process is reached from this machine."""
-    tls = settings.server.tls_certificate
-    return Target(address=settings.server.listen, token=token, tls=tls is not None, ca_certificate=tls)
-
-
-def _target(settings: Settings, room: str, token: str) -> Target:
-    address = getattr(settings.peers, room)
-    if not address:
-        return own_target(settings, token)
-    peer_token = settings.peers.token
-    return Target(address=address, token=peer_token.get_secret_value() if peer_token else None)
 
 
 def _with_token(server: ServerSettings, token: str) -> ServerSettings:
