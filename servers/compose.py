@@ -10,6 +10,7 @@ import structlog
 from kstock.scanner.v1 import scanner_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
+from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts
 from servers.feed.registry import build_feed
@@ -37,6 +38,7 @@ from shared.rpc.client import Target
 from shared.rpc.handlers import HostedService
 from shared.rpc.methods import Scope
 from shared.rpc.server import RpcServer, ServerParts
+from shared.text.kiwi import LazyMorphemes
 
 log = structlog.get_logger()
 
@@ -108,6 +110,19 @@ def _signal(house: House) -> Room:
     return Room(services=[hosted], components=[tail, keeper], drainables=[service])
 
 
+def _chat(house: House) -> Room:
+    room = ChatRoom(
+        ChatParts(
+            store=house.store,
+            clock=house.clock,
+            calendar=house.calendar,
+            channels=house.channels,
+            morphemes=LazyMorphemes(),
+        )
+    )
+    return Room(services=[room.hosted], components=[room])
+
+
 def _schedule(house: House) -> Room:
     jobs = daily_jobs(house.channels)
     scheduler = Scheduler(
@@ -122,6 +137,7 @@ ROOMS: Mapping[str, Callable[[House], Room]] = {
     "market": _market,
     "scanner": _scanner,
     "signal": _signal,
+    "chat": _chat,
     "schedule": _schedule,
 }
 

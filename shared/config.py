@@ -128,6 +128,7 @@ class PeerSettings(_Section):
     market: str = ""
     scanner: str = ""
     signal: str = ""
+    alert: str = ""
     chat: str = ""
     feed: str = ""
     token: SecretStr | None = None
