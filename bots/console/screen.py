@@ -69,10 +69,12 @@ class Screen:
 def drawn_table(
     header: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = (), whole: Sequence[str] = ()
 ) -> RenderableType:
-    """A table for a terminal; cells of the columns in `whole` are never folded."""
+    """A table for a terminal; numbers and the columns in `whole` are never folded."""
     table = Table(box=SIMPLE_HEAD, header_style="bold", expand=False)
     for name in header:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in whole)
+        table.add_column(
+            name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in (*right, *whole)
+        )
     for row in rows:
         table.add_row(*row)
     return table
