@@ -17,7 +17,7 @@ from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
 
 _LOOK_BACK = timedelta(days=30)
-"""Where the bar before the newest one is looked for; after a longer gap there is no change to show."""
+"""How far before its newest bar a ticker's previous one is looked for; after a longer gap there is no change to show."""
 
 _COLLECTION_LAG = timedelta(minutes=20)
 """The exchange's free pages, of which recorded pictures were taken, run about 20 minutes late."""
@@ -44,10 +44,13 @@ class StoredQuotes:
         return closes | pictures
 
     async def _closes(self, uow: UnitOfWork, tickers: Sequence[Ticker]) -> dict[Ticker, Quote]:
-        day = self._horizon.bar_day()
-        newest = await uow.bars.latest_of(tickers, until=day)
-        recent = await uow.bars.columns(day - _LOOK_BACK, day, tickers)
-        before = previous_closes(recent, await uow.factors.columns(day, tickers))
+        newest = await uow.bars.latest_of(tickers, until=self._horizon.bar_day())
+        before: dict[Ticker, int] = {}
+        # Nearly always one day: only names that have left the exchange end earlier than the store.
+        for day in {bar.day for bar in newest.values()}:
+            ending = [ticker for ticker, bar in newest.items() if bar.day == day]
+            recent = await uow.bars.columns(day - _LOOK_BACK, day, ending)
+            before |= previous_closes(recent, await uow.factors.columns(day, ending))
         return {ticker: self._close(bar, before.get(ticker)) for ticker, bar in newest.items()}
 
     def _close(self, bar: DailyBar, previous_close: int | None) -> Quote:

@@ -30,6 +30,12 @@ async def test_without_a_stream_the_official_close_answers(market):
     assert (quote.source, quote.topic_seq) == ("stockcatcher", 0)
 
 
+async def test_an_old_close_still_knows_the_close_before_it(small_store):
+    async with served(small_store, at=datetime(2026, 11, 21, 10, tzinfo=UTC)) as market:
+        (quote,) = (await ask(market, "005930")).quotes
+    assert (quote.price_krw, quote.previous_close_krw, quote.quality) == (1_007, 1_006, quote_pb2.QUALITY_CLOSED)
+
+
 async def test_the_change_on_the_day_of_a_split_is_on_the_new_scale(small_store):
     async with served(small_store, at=datetime(2026, 3, 9, 10, tzinfo=UTC)) as market:
         (quote,) = (await ask(market, "005930")).quotes
