@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
+from kstock.ops.v1 import ops_service_pb2
 from kstock.scanner.v1 import scanner_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
@@ -17,6 +18,9 @@ from servers.feed.registry import build_feed
 from servers.house import Component, House, Room, open_house, own_target
 from servers.jobs import daily_jobs
 from servers.market.room import MarketParts, MarketRoom
+from servers.ops.jobs import ScheduleOps
+from servers.ops.metrics_endpoint import metrics_endpoint
+from servers.ops.service import OpsServicer
 from servers.pricestream.directory import TickerDirectory
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
@@ -28,8 +32,10 @@ from servers.scanner.work import ScanWork
 from servers.schedule import Scheduler
 from servers.signal.event_log import EventLog
 from servers.signal.keeper import PlanKeeper
+from servers.signal.ops import WatchOps
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
+from servers.stopping import Stopping
 from servers.store_choice import StoreChoice
 from shared.config import ServerSettings, Settings
 from shared.market.errors import InvalidInput
@@ -83,7 +89,14 @@ def _pricestream(house: House) -> Room:
             rng=house.rng,
         )
     )
-    return Room(services=[room.hosted], components=[directory, room], drainables=[room], preparations=[directory.load])
+    return Room(
+        services=[room.hosted],
+        components=[directory, room],
+        drainables=[room],
+        preparations=[directory.load],
+        streams=[room.ops],
+        topics=room.ops,
+    )
 
 
 def _market(house: House) -> Room:
@@ -107,7 +120,7 @@ def _signal(house: House) -> Room:
     descriptor = signal_service_pb2.DESCRIPTOR.services_by_name["SignalService"]
     hosted = HostedService(descriptor=descriptor, servicer=service)
     keeper = PlanKeeper(events, store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar)
-    return Room(services=[hosted], components=[tail, keeper], drainables=[service])
+    return Room(services=[hosted], components=[tail, keeper], drainables=[service], streams=[WatchOps(service)])
 
 
 def _chat(house: House) -> Room:
@@ -128,7 +141,21 @@ def _schedule(house: House) -> Room:
     scheduler = Scheduler(
         jobs, store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar, owner=house.replica
     )
-    return Room(components=[scheduler])
+    return Room(components=[scheduler], jobs=ScheduleOps(scheduler))
+
+
+def _ops(house: House, others: Sequence[Room]) -> Room:
+    """The operators' room, which shows what the others of this process have."""
+    servicer = OpsServicer(
+        streams=[source for room in others for source in room.streams],
+        topics=next((room.topics for room in others if room.topics is not None), None),
+        bus=house.bus,
+        jobs=next((room.jobs for room in others if room.jobs is not None), None),
+        max_streams=house.slots.in_all,
+        drain=house.stopping.ask,
+    )
+    descriptor = ops_service_pb2.DESCRIPTOR.services_by_name["OpsService"]
+    return Room(services=[HostedService(descriptor=descriptor, servicer=servicer)])
 
 
 ROOMS: Mapping[str, Callable[[House], Room]] = {
@@ -140,6 +167,8 @@ ROOMS: Mapping[str, Callable[[House], Room]] = {
     "chat": _chat,
     "schedule": _schedule,
 }
+OPS = "ops"
+ROOM_NAMES = (*ROOMS, OPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,25 +191,26 @@ class Application:
             await prepare()
         await self.server.start()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop` is set, then drain; leaves no task behind."""
+    async def run(self) -> None:
+        """Run until the house is asked to stop, then drain; leaves no task behind."""
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(component.run(), name=component.name) for component in self.components]
-            await stop.wait()
-            await self.server.drain()
+            await self.house.stopping.wait()
+            await self.server.drain(self.house.stopping.grace)
             for task in running:
                 task.cancel()
 
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, choice: StoreChoice, *, rooms: Collection[str] = tuple(ROOMS)
+    settings: Settings, choice: StoreChoice, *, stopping: Stopping, rooms: Collection[str] = ROOM_NAMES
 ) -> AsyncIterator[Application]:
     """Everything of one process, opened and ready for `Application.run`; closed at the end of the block.
 
     Args:
         settings: Of the operator.
         choice: Store, clock and feed.
+        stopping: Ends `Application.run`.
         rooms: Which rooms this process serves; the others are reached by `settings.peers`.
 
     Raises:
@@ -188,18 +218,21 @@ async def assembled(
         StoreUnusable: The store cannot be used as it is.
     """
     for room in rooms:
-        if room not in ROOMS:
-            raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOMS)}")
+        if room not in ROOM_NAMES:
+            raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOM_NAMES)}")
     token = secrets.token_urlsafe(32)
     server_settings = _with_token(settings.server, token)
     async with AsyncExitStack() as stack:
-        house = await open_house(settings, choice, token=token, stack=stack)
-        built = [ROOMS[room](house) for room in rooms]
+        house = await open_house(settings, choice, token=token, stopping=stopping, stack=stack)
+        await stack.enter_async_context(metrics_endpoint(settings.metrics.listen, house.metrics))
+        built = [ROOMS[room](house) for room in rooms if room != OPS]
+        built += [_ops(house, built)] if OPS in rooms else []
         server = RpcServer(
             ServerParts(
                 services=[service for room in built for service in room.services],
                 slots=house.slots,
                 drainables=[drainable for room in built for drainable in room.drainables],
+                observer=house.metrics.calls,
             ),
             settings=server_settings,
             clock=house.clock,

@@ -11,6 +11,8 @@ from typing import Protocol
 import grpc
 
 from servers.feed.simulated.feed import prepare_market
+from servers.ops.service import JobDesk, StreamSource, TopicSource
+from servers.stopping import Stopping
 from servers.store_choice import StoreChoice
 from shared.bus.base import EventBus
 from shared.bus.memory import MemoryBus
@@ -40,7 +42,10 @@ class Component(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What every room is given. `channels` leads to each room, be it in this process or another."""
+    """What every room is given.
+
+    `channels` leads to each room, be it in this process or another; `stopping` ends this process.
+    """
 
     settings: Settings
     choice: StoreChoice
@@ -52,20 +57,29 @@ class House:
     slots: StreamSlots
     channels: Mapping[str, grpc.aio.Channel]
     replica: str
+    stopping: Stopping
     rng: random.Random = field(default_factory=random.Random)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One service and what keeps it going. `preparations` are done before the first call is answered."""
+    """One service and what keeps it going.
+
+    `preparations` are done before the first call is answered. Operators may see its `streams`, `topics` and `jobs`.
+    """
 
     services: Sequence[HostedService] = ()
     components: Sequence[Component] = ()
     drainables: Sequence[Drainable] = ()
     preparations: Sequence[Callable[[], Awaitable[None]]] = ()
+    streams: Sequence[StreamSource] = ()
+    topics: TopicSource | None = None
+    jobs: JobDesk | None = None
 
 
-async def open_house(settings: Settings, choice: StoreChoice, *, token: str, stack: AsyncExitStack) -> House:
+async def open_house(
+    settings: Settings, choice: StoreChoice, *, token: str, stopping: Stopping, stack: AsyncExitStack
+) -> House:
     """Open what the rooms share; `stack` closes it.
 
     Raises:
@@ -91,6 +105,7 @@ async def open_house(settings: Settings, choice: StoreChoice, *, token: str, sta
         slots=StreamSlots(per_caller=settings.stream.max_streams_per_principal, in_all=settings.stream.max_streams),
         channels=channels,
         replica=f"kstock-{secrets.token_hex(4)}",
+        stopping=stopping,
     )
 
 

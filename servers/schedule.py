@@ -78,9 +78,10 @@ class Scheduler:
         await self._run_once(self._jobs[name], self._calendar.latest_session(kst_date(now)), now)
         return (await self.last_runs())[name]
 
-    def next_due(self, job: Job) -> datetime:
-        """The next moment at which the job is due."""
-        return self._next(job)[1]
+    @property
+    def plan(self) -> Sequence[tuple[Job, datetime]]:
+        """The jobs in the order of the day, each with the next moment at which it is due."""
+        return tuple((job, self._next(job)[1]) for job in self._jobs.values())
 
     async def last_runs(self) -> dict[str, JobRun]:
         """Newest run of each job that ever ran."""

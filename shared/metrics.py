@@ -1,6 +1,7 @@
 """Prometheus metrics, made once per process and handed down; no ticker and no client is ever a label."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -63,16 +64,39 @@ class StreamMetrics:
         )
 
 
+class CallMetrics:
+    """Calls to the services of one process; an observer of its server."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Make the metrics on a registry; once per registry."""
+        name = "kstock_rpc_{}".format
+        self._calls = Counter(name("calls"), "Ended calls", ["method", "code"], registry=registry)
+        self._seconds = Histogram(
+            name("seconds"),
+            "Duration of calls; streams last as long as they live",
+            ["method"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def call_ended(self, method: str, code: Enum, seconds: float) -> None:
+        """Count a call by the name of its status."""
+        self._calls.labels(method, code.name).inc()
+        self._seconds.labels(method).observe(seconds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
     """Every metric of one process. Rooms get the part that is theirs."""
 
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     stream: StreamMetrics = field(init=False)
+    calls: CallMetrics = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts on the registry."""
         object.__setattr__(self, "stream", StreamMetrics.on(self.registry))
+        object.__setattr__(self, "calls", CallMetrics(self.registry))
 
     def exposition(self) -> bytes:
         """All values in the text format that Prometheus reads."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DEFAULT_ADDRESS = "127.0.0.1:50051"
 
 _UNAVAILABLE = "NO_SERVER"
+_NOT_FOR_ONE_COMMAND = ("schedule",)
+"""Jobs belong to a server that stays: a command that asks something must not begin the scans of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +109,16 @@ async def _at_default_address(settings: Settings, clock: Clock) -> Target | None
 async def _rooms_of_this_process(settings: Settings, choice: StoreChoice) -> AsyncIterator[Target]:
     """The rooms behind a socket that nobody else can reach."""
     # Only here: a command that finds a server must not wait for a house that it does not need.
-    from servers.compose import assembled
+    from servers.compose import ROOM_NAMES, assembled
+    from servers.stopping import Stopping
 
     file = store_file(choice)
     if choice.named and file is not None and not file.exists():
         raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
     with TemporaryDirectory(prefix="kstock-") as folder:
-        async with assembled(_private(settings, Path(folder)), choice) as application:
+        rooms = [room for room in ROOM_NAMES if room not in _NOT_FOR_ONE_COMMAND]
+        private = _private(settings, Path(folder))
+        async with assembled(private, choice, rooms=rooms, stopping=Stopping()) as application:
             await application.start()
             async with _running(application):
                 yield application.target
@@ -131,14 +136,13 @@ def _private(settings: Settings, folder: Path) -> Settings:
 @asynccontextmanager
 async def _running(application: "Application") -> AsyncIterator[None]:
     """Keep an application running while the block does; an error of either ends both and comes out as itself."""
-    stop = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:
-            rooms = tasks.create_task(application.run(stop), name="rooms")
+            rooms = tasks.create_task(application.run(), name="rooms")
             try:
                 yield
             finally:
-                stop.set()
+                application.house.stopping.ask()
                 await asyncio.wait([rooms])  # drained before the group can cancel it, also when the block failed
     except BaseExceptionGroup as group:
         if len(group.exceptions) == 1:

@@ -7,24 +7,25 @@ from collections.abc import Collection
 import click
 
 from servers.commands.invocation import Invocation
-from servers.compose import ROOMS, Application, assembled
+from servers.compose import ROOM_NAMES, Application, assembled
 from servers.running import announced
+from servers.stopping import Stopping
 from servers.store_choice import server_file
 from shared.market.times import format_time, kst_date
 
 
-async def run_rooms(call: Invocation, rooms: Collection[str] = tuple(ROOMS)) -> None:
+async def run_rooms(call: Invocation, rooms: Collection[str] = ROOM_NAMES) -> None:
     """Serve some rooms, or all, until the process is told to stop."""
     choice = call.choice()
-    stop = asyncio.Event()
+    stopping = Stopping()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with assembled(call.settings, choice, rooms=rooms) as application:
+        loop.add_signal_handler(number, stopping.ask)
+    async with assembled(call.settings, choice, rooms=rooms, stopping=stopping) as application:
         await application.start()
         with announced(server_file(choice, call.settings.data_dir), application.target):
             click.echo(_banner(application), err=True)
-            await application.run(stop)
+            await application.run()
 
 
 def _banner(application: Application) -> str:

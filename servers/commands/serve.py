@@ -4,8 +4,8 @@ import click
 
 from servers.commands.options import given
 
-ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat", "ops")
-"""The names of `servers.compose.ROOMS`, which a help text cannot wait for."""
+ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat", "schedule", "ops")
+"""The `ROOM_NAMES` of `servers.compose`, which a help text cannot wait for."""
 
 EPILOG = """\b
 Examples:

@@ -46,6 +46,22 @@ class TopicSource(Protocol):
         ...
 
 
+class JobDesk(Protocol):
+    """The schedule of this process."""
+
+    async def list_jobs(self) -> list[ops.JobInfo]:
+        """Its jobs in the order of the day."""
+        ...
+
+    async def run_job(self, name: str) -> ops.JobRun:
+        """Run a job now and wait for its end.
+
+        Raises:
+            NotFound: No job has that name.
+        """
+        ...
+
+
 class OpsServicer:
     """Answers for one process.
 
@@ -53,6 +69,7 @@ class OpsServicer:
         streams: Rooms of this process that hold streams.
         topics: The price stream of this process; None where it does not run.
         bus: Has the newest state of the feeds.
+        jobs: The schedule of this process; None where it does not run.
         max_streams: Streams that this process allows.
         drain: Begins to end this process within a grace, without waiting for the end.
     """
@@ -63,12 +80,14 @@ class OpsServicer:
         streams: Sequence[StreamSource],
         topics: TopicSource | None,
         bus: EventBus,
+        jobs: JobDesk | None = None,
         max_streams: int,
         drain: Callable[[timedelta], None],
     ) -> None:
         self._streams = streams
         self._topics = topics
         self._bus = bus
+        self._jobs = jobs
         self._max_streams = max_streams
         self._drain = drain
 
@@ -101,6 +120,18 @@ class OpsServicer:
                 room.close_stream(request.stream_id)
                 return ops.CloseStreamResponse()
         raise NotFound("STREAM", request.stream_id)
+
+    async def ListJobs(self, request: ops.ListJobsRequest, context: _Context) -> ops.ListJobsResponse:  # noqa: N802
+        """Scheduled jobs with their last and next runs."""
+        return ops.ListJobsResponse(jobs=await self._jobs.list_jobs() if self._jobs is not None else ())
+
+    async def RunJob(self, request: ops.RunJobRequest, context: _Context) -> ops.RunJobResponse:  # noqa: N802
+        """Run a job now."""
+        if not request.job:
+            raise InvalidInput("job", "is empty; ListJobs shows the names")
+        if self._jobs is None:
+            raise NotFound("JOB", request.job)
+        return ops.RunJobResponse(run=await self._jobs.run_job(request.job))
 
     async def Drain(self, request: ops.DrainRequest, context: _Context) -> ops.DrainResponse:  # noqa: N802
         """Begin to end this process."""

@@ -15,6 +15,7 @@ from servers.signal.tail import EventTail
 from servers.signal.watch import Watch
 from shared.clock import Clock
 from shared.market.errors import InvalidInput
+from shared.rpc.call import current_principal
 from shared.rpc.messages.signals import signal_event_message, signal_message
 from shared.rpc.messages.times import timestamp_message
 from shared.rpc.paging import next_page_token, page_cursor, page_size
@@ -52,7 +53,8 @@ class SignalService:
         self, request: signal_service_pb2.WatchSignalsRequest, _context: _Context
     ) -> AsyncIterator[signal_service_pb2.WatchSignalsResponse]:
         """Replay, then live; ends by itself after about an hour so that replicas rebalance."""
-        watch = Watch(self._log, self._tail, self._clock, read_watch(request))
+        options = read_watch(request)
+        watch = Watch(self._log, self._tail, self._clock, options, principal=current_principal().name)
         self._watches[watch.stream_id] = watch
         self._none_left.clear()
         lifetime = _LIFETIME_S * random.uniform(1 - _LIFETIME_SPREAD, 1 + _LIFETIME_SPREAD)

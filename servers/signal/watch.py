@@ -36,9 +36,11 @@ class WatchOptions:
 class Watch:
     """State of one stream; `end` makes it say goodbye and finish."""
 
-    def __init__(self, log: EventLog, tail: EventTail, clock: Clock, options: WatchOptions) -> None:
-        """Nothing is read before `responses`."""
+    def __init__(self, log: EventLog, tail: EventTail, clock: Clock, options: WatchOptions, *, principal: str) -> None:
+        """Nothing is read before `responses`; `principal` names who watches."""
         self.stream_id = secrets.token_hex(16)
+        self.principal = principal
+        self.kinds = options.kinds
         self.opened = clock.machine_now()
         self.stream_seq = 0
         self.delivered = 0

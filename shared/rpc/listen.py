@@ -25,8 +25,12 @@ class ListenAddress:
         return is_loopback(self.host)
 
 
-def parse_listen(text: str) -> ListenAddress:
+def parse_listen(text: str, field: str = "server.listen") -> ListenAddress:
     """Read `host:port`, `[::1]:port` or `unix:/path`; port 0 lets the system choose.
+
+    Args:
+        text: The address.
+        field: Name of the setting in the error.
 
     Raises:
         InvalidInput: If it is none of them.
@@ -35,7 +39,7 @@ def parse_listen(text: str) -> ListenAddress:
         return ListenAddress(host="unix", port=0, text=text)
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdecimal() or int(port) > _LAST_PORT:
-        raise InvalidInput("server.listen", "must be host:port such as 127.0.0.1:50051")
+        raise InvalidInput(field, "must be host:port such as 127.0.0.1:50051")
     return ListenAddress(host=host.strip("[]"), port=int(port), text=text)
 
 
