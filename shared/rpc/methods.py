@@ -118,6 +118,7 @@ METHODS: Mapping[str, MethodPolicy] = dict(
                 "GetScanRun": _user(),
                 "ListScanRuns": _user(),
                 "CancelScanRun": _user(_WRITE),
+                "JudgeSignals": _internal(_BACKTEST),
                 "AnalyzeInstrument": _user(_ANALYSIS),
             },
         ),

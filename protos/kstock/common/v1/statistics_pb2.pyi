@@ -20,7 +20,7 @@ class BaseRate(_message.Message):
     def __init__(self, mean_net_return_bps: _Optional[int] = ..., hit_rate_bps: _Optional[int] = ..., band_low_bps: _Optional[int] = ..., band_high_bps: _Optional[int] = ...) -> None: ...
 
 class OutcomeStatistics(_message.Message):
-    __slots__ = ("kind", "grade", "horizon_sessions", "signal_count", "filled_count", "mean_net_return_bps", "median_net_return_bps", "worst_net_return_bps", "hit_rate_bps", "mean_favourable_bps", "mean_adverse_bps", "target_before_stop_bps", "profit_factor", "ambiguous_count", "day_count", "base_rate", "excess_bps", "t_statistic", "small_sample", "since", "until", "target_return_bps")
+    __slots__ = ("kind", "grade", "horizon_sessions", "signal_count", "filled_count", "mean_net_return_bps", "median_net_return_bps", "worst_net_return_bps", "hit_rate_bps", "mean_favourable_bps", "mean_adverse_bps", "target_before_stop_bps", "profit_factor", "ambiguous_count", "day_count", "base_rate", "excess_bps", "t_statistic", "small_sample", "since", "until", "target_return_bps", "unresolved_count", "signals_per_day", "held_net_return_bps", "held_hit_rate_bps", "first_half_excess_bps", "second_half_excess_bps", "claim")
     KIND_FIELD_NUMBER: _ClassVar[int]
     GRADE_FIELD_NUMBER: _ClassVar[int]
     HORIZON_SESSIONS_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,13 @@ class OutcomeStatistics(_message.Message):
     SINCE_FIELD_NUMBER: _ClassVar[int]
     UNTIL_FIELD_NUMBER: _ClassVar[int]
     TARGET_RETURN_BPS_FIELD_NUMBER: _ClassVar[int]
+    UNRESOLVED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    HELD_NET_RETURN_BPS_FIELD_NUMBER: _ClassVar[int]
+    HELD_HIT_RATE_BPS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_HALF_EXCESS_BPS_FIELD_NUMBER: _ClassVar[int]
+    SECOND_HALF_EXCESS_BPS_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_FIELD_NUMBER: _ClassVar[int]
     kind: _candidate_pb2.SignalKind
     grade: _candidate_pb2.Grade
     horizon_sessions: int
@@ -65,4 +72,25 @@ class OutcomeStatistics(_message.Message):
     since: _local_date_pb2.LocalDate
     until: _local_date_pb2.LocalDate
     target_return_bps: int
-    def __init__(self, kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ..., horizon_sessions: _Optional[int] = ..., signal_count: _Optional[int] = ..., filled_count: _Optional[int] = ..., mean_net_return_bps: _Optional[int] = ..., median_net_return_bps: _Optional[int] = ..., worst_net_return_bps: _Optional[int] = ..., hit_rate_bps: _Optional[int] = ..., mean_favourable_bps: _Optional[int] = ..., mean_adverse_bps: _Optional[int] = ..., target_before_stop_bps: _Optional[int] = ..., profit_factor: _Optional[float] = ..., ambiguous_count: _Optional[int] = ..., day_count: _Optional[int] = ..., base_rate: _Optional[_Union[BaseRate, _Mapping]] = ..., excess_bps: _Optional[int] = ..., t_statistic: _Optional[float] = ..., small_sample: _Optional[bool] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., target_return_bps: _Optional[int] = ...) -> None: ...
+    unresolved_count: int
+    signals_per_day: float
+    held_net_return_bps: int
+    held_hit_rate_bps: int
+    first_half_excess_bps: int
+    second_half_excess_bps: int
+    claim: Claim
+    def __init__(self, kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., grade: _Optional[_Union[_candidate_pb2.Grade, str]] = ..., horizon_sessions: _Optional[int] = ..., signal_count: _Optional[int] = ..., filled_count: _Optional[int] = ..., mean_net_return_bps: _Optional[int] = ..., median_net_return_bps: _Optional[int] = ..., worst_net_return_bps: _Optional[int] = ..., hit_rate_bps: _Optional[int] = ..., mean_favourable_bps: _Optional[int] = ..., mean_adverse_bps: _Optional[int] = ..., target_before_stop_bps: _Optional[int] = ..., profit_factor: _Optional[float] = ..., ambiguous_count: _Optional[int] = ..., day_count: _Optional[int] = ..., base_rate: _Optional[_Union[BaseRate, _Mapping]] = ..., excess_bps: _Optional[int] = ..., t_statistic: _Optional[float] = ..., small_sample: _Optional[bool] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., target_return_bps: _Optional[int] = ..., unresolved_count: _Optional[int] = ..., signals_per_day: _Optional[float] = ..., held_net_return_bps: _Optional[int] = ..., held_hit_rate_bps: _Optional[int] = ..., first_half_excess_bps: _Optional[int] = ..., second_half_excess_bps: _Optional[int] = ..., claim: _Optional[_Union[Claim, _Mapping]] = ...) -> None: ...
+
+class Claim(_message.Message):
+    __slots__ = ("positive", "significant", "monotone", "both_halves", "works")
+    POSITIVE_FIELD_NUMBER: _ClassVar[int]
+    SIGNIFICANT_FIELD_NUMBER: _ClassVar[int]
+    MONOTONE_FIELD_NUMBER: _ClassVar[int]
+    BOTH_HALVES_FIELD_NUMBER: _ClassVar[int]
+    WORKS_FIELD_NUMBER: _ClassVar[int]
+    positive: bool
+    significant: bool
+    monotone: bool
+    both_halves: bool
+    works: bool
+    def __init__(self, positive: _Optional[bool] = ..., significant: _Optional[bool] = ..., monotone: _Optional[bool] = ..., both_halves: _Optional[bool] = ..., works: _Optional[bool] = ...) -> None: ...

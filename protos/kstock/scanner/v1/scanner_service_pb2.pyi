@@ -7,12 +7,24 @@ from kstock.common.v1 import local_date_pb2 as _local_date_pb2
 from kstock.common.v1 import statistics_pb2 as _statistics_pb2
 from kstock.scanner.v1 import scan_pb2 as _scan_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class BacktestEntry(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BACKTEST_ENTRY_UNSPECIFIED: _ClassVar[BacktestEntry]
+    BACKTEST_ENTRY_NEXT_OPEN: _ClassVar[BacktestEntry]
+    BACKTEST_ENTRY_TRIGGER: _ClassVar[BacktestEntry]
+    BACKTEST_ENTRY_CLOSE: _ClassVar[BacktestEntry]
+BACKTEST_ENTRY_UNSPECIFIED: BacktestEntry
+BACKTEST_ENTRY_NEXT_OPEN: BacktestEntry
+BACKTEST_ENTRY_TRIGGER: BacktestEntry
+BACKTEST_ENTRY_CLOSE: BacktestEntry
 
 class RunScanRequest(_message.Message):
     __slots__ = ("kind", "board", "exclude_elw", "min_market_cap_krw", "max_tickers", "top_n", "sort_by", "sort_order", "min_score", "as_of", "idempotency_key")
@@ -201,14 +213,28 @@ class RunBacktestResponse(_message.Message):
     def __init__(self, started: _Optional[_Union[BacktestStarted, _Mapping]] = ..., progress: _Optional[_Union[BacktestProgress, _Mapping]] = ..., finished: _Optional[_Union[BacktestFinished, _Mapping]] = ...) -> None: ...
 
 class BacktestStarted(_message.Message):
-    __slots__ = ("run_id", "session_count", "rule_version")
+    __slots__ = ("run_id", "session_count", "rule_version", "kind", "since", "until", "resumed_count", "restart_reason", "entry", "board")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_COUNT_FIELD_NUMBER: _ClassVar[int]
     RULE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RESTART_REASON_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    BOARD_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     session_count: int
     rule_version: str
-    def __init__(self, run_id: _Optional[str] = ..., session_count: _Optional[int] = ..., rule_version: _Optional[str] = ...) -> None: ...
+    kind: _candidate_pb2.SignalKind
+    since: _local_date_pb2.LocalDate
+    until: _local_date_pb2.LocalDate
+    resumed_count: int
+    restart_reason: str
+    entry: BacktestEntry
+    board: _instrument_pb2.Board
+    def __init__(self, run_id: _Optional[str] = ..., session_count: _Optional[int] = ..., rule_version: _Optional[str] = ..., kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., resumed_count: _Optional[int] = ..., restart_reason: _Optional[str] = ..., entry: _Optional[_Union[BacktestEntry, str]] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ...) -> None: ...
 
 class BacktestProgress(_message.Message):
     __slots__ = ("session", "done", "total")
@@ -231,7 +257,7 @@ class EquityPoint(_message.Message):
     def __init__(self, session: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., signal_bps: _Optional[int] = ..., control_bps: _Optional[int] = ...) -> None: ...
 
 class BacktestFinished(_message.Message):
-    __slots__ = ("run_id", "rows", "equity", "unfilled", "costs", "caveats")
+    __slots__ = ("run_id", "rows", "equity", "unfilled", "costs", "caveats", "equity_horizon_sessions", "started", "eligible_per_session", "found_per_session", "computed_time")
     class UnfilledEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -245,10 +271,36 @@ class BacktestFinished(_message.Message):
     UNFILLED_FIELD_NUMBER: _ClassVar[int]
     COSTS_FIELD_NUMBER: _ClassVar[int]
     CAVEATS_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_HORIZON_SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    ELIGIBLE_PER_SESSION_FIELD_NUMBER: _ClassVar[int]
+    FOUND_PER_SESSION_FIELD_NUMBER: _ClassVar[int]
+    COMPUTED_TIME_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     rows: _containers.RepeatedCompositeFieldContainer[_statistics_pb2.OutcomeStatistics]
     equity: _containers.RepeatedCompositeFieldContainer[EquityPoint]
     unfilled: _containers.ScalarMap[str, int]
     costs: str
     caveats: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, run_id: _Optional[str] = ..., rows: _Optional[_Iterable[_Union[_statistics_pb2.OutcomeStatistics, _Mapping]]] = ..., equity: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., unfilled: _Optional[_Mapping[str, int]] = ..., costs: _Optional[str] = ..., caveats: _Optional[_Iterable[str]] = ...) -> None: ...
+    equity_horizon_sessions: int
+    started: BacktestStarted
+    eligible_per_session: float
+    found_per_session: float
+    computed_time: _timestamp_pb2.Timestamp
+    def __init__(self, run_id: _Optional[str] = ..., rows: _Optional[_Iterable[_Union[_statistics_pb2.OutcomeStatistics, _Mapping]]] = ..., equity: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., unfilled: _Optional[_Mapping[str, int]] = ..., costs: _Optional[str] = ..., caveats: _Optional[_Iterable[str]] = ..., equity_horizon_sessions: _Optional[int] = ..., started: _Optional[_Union[BacktestStarted, _Mapping]] = ..., eligible_per_session: _Optional[float] = ..., found_per_session: _Optional[float] = ..., computed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class JudgeSignalsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class JudgeSignalsResponse(_message.Message):
+    __slots__ = ("signal_count", "unresolved_count", "skipped_count", "as_of")
+    SIGNAL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    UNRESOLVED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SKIPPED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    signal_count: int
+    unresolved_count: int
+    skipped_count: int
+    as_of: _local_date_pb2.LocalDate
+    def __init__(self, signal_count: _Optional[int] = ..., unresolved_count: _Optional[int] = ..., skipped_count: _Optional[int] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ScannerServiceStub:
-    """Strategies over the whole market. Every method has scope user.
+    """Strategies over the whole market. Every method has scope user unless it says otherwise.
     """
 
     def __init__(self, channel):
@@ -60,6 +60,11 @@ class ScannerServiceStub:
                 request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunRequest.SerializeToString,
                 response_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunResponse.FromString,
                 _registered_method=True)
+        self.JudgeSignals = channel.unary_unary(
+                '/kstock.scanner.v1.ScannerService/JudgeSignals',
+                request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.SerializeToString,
+                response_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.FromString,
+                _registered_method=True)
         self.AnalyzeInstrument = channel.unary_unary(
                 '/kstock.scanner.v1.ScannerService/AnalyzeInstrument',
                 request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.AnalyzeInstrumentRequest.SerializeToString,
@@ -68,7 +73,7 @@ class ScannerServiceStub:
 
 
 class ScannerServiceServicer:
-    """Strategies over the whole market. Every method has scope user.
+    """Strategies over the whole market. Every method has scope user unless it says otherwise.
     """
 
     def RunScan(self, request, context):
@@ -81,8 +86,10 @@ class ScannerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RunBacktest(self, request, context):
-        """Replays a strategy over a past period, point in time, and judges its signals: progress, then the table. Resumable by its
-        run id. Answers UNIMPLEMENTED for now.
+        """Replays a strategy over a past period, point in time, and judges its signals: started, progress, then the table. Closing
+        the call does not stop the run; its run id attaches to it, continues one that was interrupted, or gives the table of one
+        that has ended. Errors: INVALID_ARGUMENT, NOT_FOUND (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the period has no bars),
+        RESOURCE_EXHAUSTED (TOO_MANY_BACKTESTS).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,6 +111,14 @@ class ScannerServiceServicer:
 
     def CancelScanRun(self, request, context):
         """Stops a run; one that has ended is left as it is. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JudgeSignals(self, request, context):
+        """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
+        internal. Errors: NOT_FOUND (DATA_MISSING).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,6 +159,11 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     request_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunRequest.FromString,
                     response_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunResponse.SerializeToString,
             ),
+            'JudgeSignals': grpc.unary_unary_rpc_method_handler(
+                    servicer.JudgeSignals,
+                    request_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.FromString,
+                    response_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.SerializeToString,
+            ),
             'AnalyzeInstrument': grpc.unary_unary_rpc_method_handler(
                     servicer.AnalyzeInstrument,
                     request_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.AnalyzeInstrumentRequest.FromString,
@@ -158,7 +178,7 @@ def add_ScannerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ScannerService:
-    """Strategies over the whole market. Every method has scope user.
+    """Strategies over the whole market. Every method has scope user unless it says otherwise.
     """
 
     @staticmethod
@@ -286,6 +306,33 @@ class ScannerService:
             '/kstock.scanner.v1.ScannerService/CancelScanRun',
             kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunRequest.SerializeToString,
             kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.CancelScanRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JudgeSignals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.scanner.v1.ScannerService/JudgeSignals',
+            kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.SerializeToString,
+            kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.FromString,
             options,
             channel_credentials,
             insecure,

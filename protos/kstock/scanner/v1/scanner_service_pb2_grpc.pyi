@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ScannerServiceStub:
-    """Strategies over the whole market. Every method has scope user."""
+    """Strategies over the whole market. Every method has scope user unless it says otherwise."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -39,8 +39,10 @@ class ScannerServiceStub:
     RESOURCE_EXHAUSTED (TOO_MANY_SCANS).
     """
     RunBacktest: _grpc.UnaryStreamMultiCallable[_scanner_service_pb2.RunBacktestRequest, _scanner_service_pb2.RunBacktestResponse]
-    """Replays a strategy over a past period, point in time, and judges its signals: progress, then the table. Resumable by its
-    run id. Answers UNIMPLEMENTED for now.
+    """Replays a strategy over a past period, point in time, and judges its signals: started, progress, then the table. Closing
+    the call does not stop the run; its run id attaches to it, continues one that was interrupted, or gives the table of one
+    that has ended. Errors: INVALID_ARGUMENT, NOT_FOUND (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the period has no bars),
+    RESOURCE_EXHAUSTED (TOO_MANY_BACKTESTS).
     """
     GetScanRun: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.GetScanRunRequest, _scanner_service_pb2.GetScanRunResponse]
     """One run with its candidates. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND)."""
@@ -48,12 +50,16 @@ class ScannerServiceStub:
     """Runs, newest first."""
     CancelScanRun: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.CancelScanRunRequest, _scanner_service_pb2.CancelScanRunResponse]
     """Stops a run; one that has ended is left as it is. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND)."""
+    JudgeSignals: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.JudgeSignalsRequest, _scanner_service_pb2.JudgeSignalsResponse]
+    """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
+    internal. Errors: NOT_FOUND (DATA_MISSING).
+    """
     AnalyzeInstrument: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.AnalyzeInstrumentRequest, _scanner_service_pb2.AnalyzeInstrumentResponse]
     """One ticker by every strategy. Errors: INVALID_ARGUMENT, NOT_FOUND (INSTRUMENT_NOT_FOUND)."""
 
 @_typing.type_check_only
 class ScannerServiceAsyncStub(ScannerServiceStub):
-    """Strategies over the whole market. Every method has scope user."""
+    """Strategies over the whole market. Every method has scope user unless it says otherwise."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RunScan: _aio.UnaryStreamMultiCallable[_scanner_service_pb2.RunScanRequest, _scanner_service_pb2.RunScanResponse]  # type: ignore[assignment]
@@ -62,8 +68,10 @@ class ScannerServiceAsyncStub(ScannerServiceStub):
     RESOURCE_EXHAUSTED (TOO_MANY_SCANS).
     """
     RunBacktest: _aio.UnaryStreamMultiCallable[_scanner_service_pb2.RunBacktestRequest, _scanner_service_pb2.RunBacktestResponse]  # type: ignore[assignment]
-    """Replays a strategy over a past period, point in time, and judges its signals: progress, then the table. Resumable by its
-    run id. Answers UNIMPLEMENTED for now.
+    """Replays a strategy over a past period, point in time, and judges its signals: started, progress, then the table. Closing
+    the call does not stop the run; its run id attaches to it, continues one that was interrupted, or gives the table of one
+    that has ended. Errors: INVALID_ARGUMENT, NOT_FOUND (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the period has no bars),
+    RESOURCE_EXHAUSTED (TOO_MANY_BACKTESTS).
     """
     GetScanRun: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.GetScanRunRequest, _scanner_service_pb2.GetScanRunResponse]  # type: ignore[assignment]
     """One run with its candidates. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND)."""
@@ -71,11 +79,15 @@ class ScannerServiceAsyncStub(ScannerServiceStub):
     """Runs, newest first."""
     CancelScanRun: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.CancelScanRunRequest, _scanner_service_pb2.CancelScanRunResponse]  # type: ignore[assignment]
     """Stops a run; one that has ended is left as it is. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND)."""
+    JudgeSignals: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.JudgeSignalsRequest, _scanner_service_pb2.JudgeSignalsResponse]  # type: ignore[assignment]
+    """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
+    internal. Errors: NOT_FOUND (DATA_MISSING).
+    """
     AnalyzeInstrument: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.AnalyzeInstrumentRequest, _scanner_service_pb2.AnalyzeInstrumentResponse]  # type: ignore[assignment]
     """One ticker by every strategy. Errors: INVALID_ARGUMENT, NOT_FOUND (INSTRUMENT_NOT_FOUND)."""
 
 class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Strategies over the whole market. Every method has scope user."""
+    """Strategies over the whole market. Every method has scope user unless it says otherwise."""
 
     @_abc_1.abstractmethod
     def RunScan(
@@ -94,8 +106,10 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _scanner_service_pb2.RunBacktestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_scanner_service_pb2.RunBacktestResponse], _abc.AsyncIterator[_scanner_service_pb2.RunBacktestResponse]]:
-        """Replays a strategy over a past period, point in time, and judges its signals: progress, then the table. Resumable by its
-        run id. Answers UNIMPLEMENTED for now.
+        """Replays a strategy over a past period, point in time, and judges its signals: started, progress, then the table. Closing
+        the call does not stop the run; its run id attaches to it, continues one that was interrupted, or gives the table of one
+        that has ended. Errors: INVALID_ARGUMENT, NOT_FOUND (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the period has no bars),
+        RESOURCE_EXHAUSTED (TOO_MANY_BACKTESTS).
         """
 
     @_abc_1.abstractmethod
@@ -121,6 +135,16 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_scanner_service_pb2.CancelScanRunResponse, _abc.Awaitable[_scanner_service_pb2.CancelScanRunResponse]]:
         """Stops a run; one that has ended is left as it is. Errors: NOT_FOUND (SCAN_RUN_NOT_FOUND)."""
+
+    @_abc_1.abstractmethod
+    def JudgeSignals(
+        self,
+        request: _scanner_service_pb2.JudgeSignalsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_scanner_service_pb2.JudgeSignalsResponse, _abc.Awaitable[_scanner_service_pb2.JudgeSignalsResponse]]:
+        """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
+        internal. Errors: NOT_FOUND (DATA_MISSING).
+        """
 
     @_abc_1.abstractmethod
     def AnalyzeInstrument(

@@ -238,14 +238,16 @@ class GetScoreboardRequest(_message.Message):
     def __init__(self, kinds: _Optional[_Iterable[_Union[_candidate_pb2.SignalKind, str]]] = ..., horizons: _Optional[_Iterable[int]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., backtest_run_id: _Optional[str] = ...) -> None: ...
 
 class GetScoreboardResponse(_message.Message):
-    __slots__ = ("rows", "costs", "computed_time")
+    __slots__ = ("rows", "costs", "computed_time", "as_of")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     COSTS_FIELD_NUMBER: _ClassVar[int]
     COMPUTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     rows: _containers.RepeatedCompositeFieldContainer[_statistics_pb2.OutcomeStatistics]
     costs: str
     computed_time: _timestamp_pb2.Timestamp
-    def __init__(self, rows: _Optional[_Iterable[_Union[_statistics_pb2.OutcomeStatistics, _Mapping]]] = ..., costs: _Optional[str] = ..., computed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    as_of: _local_date_pb2.LocalDate
+    def __init__(self, rows: _Optional[_Iterable[_Union[_statistics_pb2.OutcomeStatistics, _Mapping]]] = ..., costs: _Optional[str] = ..., computed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
 
 class PublishSignalsRequest(_message.Message):
     __slots__ = ("kind", "as_of", "run_id", "candidates", "complete", "unjudged_tickers")

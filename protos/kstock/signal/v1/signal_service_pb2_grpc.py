@@ -102,8 +102,8 @@ class SignalServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetScoreboard(self, request, context):
-        """Realised outcomes per kind, grade and horizon beside their base rate. Scope public.
-        Answers UNIMPLEMENTED for now.
+        """Realised outcomes per kind, grade and horizon beside their base rate. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+        (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the backtest has not ended).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,8 +45,8 @@ class SignalServiceStub:
     ListSignalEvents: _grpc.UnaryUnaryMultiCallable[_signal_service_pb2.ListSignalEventsRequest, _signal_service_pb2.ListSignalEventsResponse]
     """The log behind the stream, oldest first. Scope public. Errors: INVALID_ARGUMENT."""
     GetScoreboard: _grpc.UnaryUnaryMultiCallable[_signal_service_pb2.GetScoreboardRequest, _signal_service_pb2.GetScoreboardResponse]
-    """Realised outcomes per kind, grade and horizon beside their base rate. Scope public.
-    Answers UNIMPLEMENTED for now.
+    """Realised outcomes per kind, grade and horizon beside their base rate. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+    (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the backtest has not ended).
     """
     PublishSignals: _grpc.UnaryUnaryMultiCallable[_signal_service_pb2.PublishSignalsRequest, _signal_service_pb2.PublishSignalsResponse]
     """The scanner's way in: all candidates of one scan in one transaction. Scope internal; the request may have 1 MiB.
@@ -70,8 +70,8 @@ class SignalServiceAsyncStub(SignalServiceStub):
     ListSignalEvents: _aio.UnaryUnaryMultiCallable[_signal_service_pb2.ListSignalEventsRequest, _signal_service_pb2.ListSignalEventsResponse]  # type: ignore[assignment]
     """The log behind the stream, oldest first. Scope public. Errors: INVALID_ARGUMENT."""
     GetScoreboard: _aio.UnaryUnaryMultiCallable[_signal_service_pb2.GetScoreboardRequest, _signal_service_pb2.GetScoreboardResponse]  # type: ignore[assignment]
-    """Realised outcomes per kind, grade and horizon beside their base rate. Scope public.
-    Answers UNIMPLEMENTED for now.
+    """Realised outcomes per kind, grade and horizon beside their base rate. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+    (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the backtest has not ended).
     """
     PublishSignals: _aio.UnaryUnaryMultiCallable[_signal_service_pb2.PublishSignalsRequest, _signal_service_pb2.PublishSignalsResponse]  # type: ignore[assignment]
     """The scanner's way in: all candidates of one scan in one transaction. Scope internal; the request may have 1 MiB.
@@ -122,8 +122,8 @@ class SignalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _signal_service_pb2.GetScoreboardRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_signal_service_pb2.GetScoreboardResponse, _abc.Awaitable[_signal_service_pb2.GetScoreboardResponse]]:
-        """Realised outcomes per kind, grade and horizon beside their base rate. Scope public.
-        Answers UNIMPLEMENTED for now.
+        """Realised outcomes per kind, grade and horizon beside their base rate. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+        (BACKTEST_RUN_NOT_FOUND; DATA_MISSING when the backtest has not ended).
         """
 
     @_abc_1.abstractmethod
