@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import structlog
 from kstock.ops.v1 import ops_service_pb2
-from kstock.scanner.v1 import scanner_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
 from servers.chat.room import ChatParts, ChatRoom
@@ -24,11 +23,8 @@ from servers.ops.service import OpsServicer
 from servers.pricestream.directory import TickerDirectory
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
-from servers.scanner.loader import MarketLoader
-from servers.scanner.runs import ScanRuns
-from servers.scanner.service import ScannerService
-from servers.scanner.strategies.registry import build_strategies
-from servers.scanner.work import ScanWork
+from servers.scanner.parameter_file import load_parameters
+from servers.scanner.room import ScannerParts, ScannerRoom
 from servers.schedule import Scheduler
 from servers.signal.event_log import EventLog
 from servers.signal.keeper import PlanKeeper
@@ -44,7 +40,6 @@ from shared.rpc.client import Target
 from shared.rpc.handlers import HostedService
 from shared.rpc.methods import Scope
 from shared.rpc.server import RpcServer, ServerParts
-from shared.text.kiwi import LazyMorphemes
 
 log = structlog.get_logger()
 
@@ -105,12 +100,19 @@ def _market(house: House) -> Room:
 
 
 def _scanner(house: House) -> Room:
-    loader = MarketLoader(house.store, house.calendar)
-    runs = ScanRuns(house.store, house.clock)
-    work = ScanWork(loader, build_strategies(), house.clock, signals=house.channels["signal"])
-    service = ScannerService(house.store, work, runs, house.clock)
-    descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
-    return Room(services=[HostedService(descriptor=descriptor, servicer=service)], components=[runs])
+    room = ScannerRoom(
+        ScannerParts(
+            store=house.store,
+            bus=house.bus,
+            clock=house.clock,
+            calendar=house.calendar,
+            signals=house.channels["signal"],
+            morphemes=house.morphemes,
+            replica=house.replica,
+            parameters=load_parameters(house.settings.scanner.parameters),
+        )
+    )
+    return Room(services=[room.hosted], components=[room])
 
 
 def _signal(house: House) -> Room:
@@ -130,7 +132,7 @@ def _chat(house: House) -> Room:
             clock=house.clock,
             calendar=house.calendar,
             channels=house.channels,
-            morphemes=LazyMorphemes(),
+            morphemes=house.morphemes,
         )
     )
     return Room(services=[room.hosted], components=[room])

@@ -28,6 +28,7 @@ from shared.rpc.limits import StreamSlots
 from shared.rpc.server import Drainable
 from shared.store.copying import copy_store
 from shared.store.store import Store
+from shared.text.kiwi import LazyMorphemes
 
 
 class Component(Protocol):
@@ -58,6 +59,7 @@ class House:
     channels: Mapping[str, grpc.aio.Channel]
     replica: str
     stopping: Stopping
+    morphemes: LazyMorphemes = field(default_factory=LazyMorphemes)
     rng: random.Random = field(default_factory=random.Random)
 
 

@@ -99,6 +99,12 @@ class FeedSettings(_Section):
     seed: int = 20260102
 
 
+class ScannerSettings(_Section):
+    """How the market is judged: a TOML file with the numbers of the strategies that differ from the defaults."""
+
+    parameters: Path | None = None
+
+
 class ServerSettings(_Section):
     """Address of this process, its transport security and the tokens it accepts."""
 
@@ -171,6 +177,7 @@ class Settings(BaseSettings):
     bus: BusSettings = BusSettings()
     clock: ClockSettings = ClockSettings()
     feed: FeedSettings = FeedSettings()
+    scanner: ScannerSettings = ScannerSettings()
     server: ServerSettings = ServerSettings()
     client: ClientSettings = ClientSettings()
     peers: PeerSettings = PeerSettings()

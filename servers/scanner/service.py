@@ -45,7 +45,7 @@ class ScannerService:
         """Start a run, or attach to it, and follow it to its end."""
         wanted = read_scan(request)
         strategy = self._work.strategy(wanted.kind)
-        moment = await self._work.moment(wanted.as_of)
+        moment = await self._work.moment(wanted.kind, wanted.as_of)
         summary = scan_pb2.ScanRun(
             run_id=secrets.token_hex(12),
             kind=SIGNAL_KIND.to_wire(wanted.kind),
@@ -105,11 +105,7 @@ class ScannerService:
         """Every strategy's view of one ticker."""
         ticker = parse_ticker(request.ticker)
         kinds = [SIGNAL_KIND.from_wire(kind, f"kinds[{place}]") for place, kind in enumerate(request.kinds)]
-        moment = await self._work.moment(optional_date(request, "as_of"))
-        name, analyses = await self._work.analyse(ticker, kinds, moment)
-        return scanner_service_pb2.AnalyzeInstrumentResponse(
-            ticker=ticker, name=name, as_of=local_date_message(moment.session), analyses=analyses
-        )
+        return await self._work.analyse(ticker, kinds, optional_date(request, "as_of"))
 
     def _row(self, summary: scan_pb2.ScanRun, wanted: ScanRequest, session: date, *, key: str) -> ScanRun:
         return ScanRun(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,21 @@ class Scored:
     explain: Callable[[int], Candidate]
 
 
+class Score(Protocol):
+    """Judges a panel."""
+
+    def __call__(self, panel: Panel, news: NewsInputs | None, *, volume_share: float | None = 1.0) -> Scored:
+        """Judge.
+
+        Args:
+            panel: The market.
+            news: Articles of the last days; None when there is no source.
+            volume_share: Share of the day's volume that is usually traded by the panel's moment, 1 after the close; None
+                while nobody can say.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
     """One strategy with its parameters: `score` judges a panel; `version` names the rules; `uses_news` wants headlines."""
@@ -64,7 +79,7 @@ class Strategy:
     kind: SignalKind
     version: str
     uses_news: bool
-    score: Callable[[Panel, NewsInputs | None], Scored]
+    score: Score
 
 
 def build_strategies(parameters: StrategyParameters | None = None) -> Mapping[SignalKind, Strategy]:
@@ -81,31 +96,39 @@ def build_strategies(parameters: StrategyParameters | None = None) -> Mapping[Si
     }
 
 
-def _vcp(rules: StrategyParameters, panel: Panel, _news: NewsInputs | None) -> Scored:
+class _Moment(TypedDict, total=False):
+    """What only some strategies want to know of the moment."""
+
+    volume_share: float | None
+
+
+def _vcp(rules: StrategyParameters, panel: Panel, _news: NewsInputs | None, **_moment: Unpack[_Moment]) -> Scored:
     result = vcp_signal.score(panel, parameters=rules)
     return Scored(panel=panel, result=result, explain=partial(vcp_text.explain, result))
 
 
-def _jongga(rules: StrategyParameters, panel: Panel, news: NewsInputs | None) -> Scored:
+def _jongga(rules: StrategyParameters, panel: Panel, news: NewsInputs | None, **_moment: Unpack[_Moment]) -> Scored:
     before = vcp.score(panel, parameters=rules.vcp, bars_back=1, common=rules.common).detected
     version = rule_version(SignalKind.JONGGA, rules)
     result = jongga.score(panel, parameters=rules.jongga, rule_version=version, news=news, vcp_before=before)
     return Scored(panel=panel, result=result, explain=partial(jongga_text.explain, result))
 
 
-def _daytrading(rules: StrategyParameters, panel: Panel, _news: NewsInputs | None) -> Scored:
+def _daytrading(rules: StrategyParameters, panel: Panel, _news: NewsInputs | None, **moment: Unpack[_Moment]) -> Scored:
     version = rule_version(SignalKind.DAYTRADING, rules)
-    result = daytrading.score(panel, parameters=rules.day, rule_version=version)
+    result = daytrading.score(
+        panel, parameters=rules.day, rule_version=version, volume_share=moment.get("volume_share", 1.0)
+    )
     return Scored(panel=panel, result=result, explain=partial(daytrading_text.explain, result))
 
 
-def _disparity(rules: StrategyParameters, panel: Panel, news: NewsInputs | None) -> Scored:
+def _disparity(rules: StrategyParameters, panel: Panel, news: NewsInputs | None, **_moment: Unpack[_Moment]) -> Scored:
     version = rule_version(SignalKind.DISPARITY, rules)
     result = disparity.score(panel, parameters=rules.signal, rule_version=version, news=news)
     return Scored(panel=panel, result=result, explain=partial(disparity_text.explain, result))
 
 
-_SCORES: Mapping[SignalKind, Callable[[StrategyParameters, Panel, NewsInputs | None], Scored]] = {
+_SCORES: Mapping[SignalKind, Callable[..., Scored]] = {
     SignalKind.VCP: _vcp,
     SignalKind.JONGGA: _jongga,
     SignalKind.DAYTRADING: _daytrading,

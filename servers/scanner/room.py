@@ -1,0 +1,98 @@
+"""The room as the composition root sees it: put together here, run there."""
+
+import asyncio
+from dataclasses import dataclass
+
+import grpc
+from kstock.scanner.v1 import scanner_service_pb2
+
+from servers.scanner.gate_keeper import GateKeeper, GateTargets
+from servers.scanner.gate_reader import GateReader, GateSources
+from servers.scanner.gate_use import GateDesk
+from servers.scanner.live_market import LiveMarket
+from servers.scanner.loader import MarketLoader
+from servers.scanner.moments import Moments
+from servers.scanner.news.desk import AnalyserSource, NewsDesk
+from servers.scanner.prices import LivePrices
+from servers.scanner.rule_watch import RuleWatch
+from servers.scanner.runs import ScanRuns
+from servers.scanner.service import ScannerService
+from servers.scanner.strategies.parameters import StrategyParameters
+from servers.scanner.strategies.registry import build_strategies
+from servers.scanner.turn import Turn
+from servers.scanner.work import ScanTools, ScanWork
+from shared.bus.base import EventBus
+from shared.clock import Clock
+from shared.market.sessions import SessionCalendar
+from shared.rpc.handlers import HostedService
+from shared.store.store import Store
+
+_GATE_TURN = "market-gate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerParts:
+    """What the room needs from the house.
+
+    `signals` leads to the signal room; `morphemes` hands out the one analyser of the process; `replica` names this process.
+    """
+
+    store: Store
+    bus: EventBus
+    clock: Clock
+    calendar: SessionCalendar
+    signals: grpc.aio.Channel
+    morphemes: AnalyserSource
+    replica: str
+    parameters: StrategyParameters
+
+
+class ScannerRoom:
+    """The scanner of one process.
+
+    Attributes:
+        hosted: The service, for the server.
+    """
+
+    name = "scanner"
+
+    def __init__(self, parts: ScannerParts) -> None:
+        """Put the room together; nothing is read before `run` or a call."""
+        store, clock, rules = parts.store, parts.clock, parts.parameters
+        loader = MarketLoader(store, parts.calendar)
+        self._prices = LivePrices(parts.bus, clock, parts.calendar)
+        self._runs = ScanRuns(store, clock)
+        self._gate = _gate_keeper(parts, loader, self._prices)
+        work = ScanWork(
+            ScanTools(
+                moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),
+                strategies=build_strategies(rules),
+                news=NewsDesk(store, parts.morphemes, hours=rules.jongga.news_hours),
+                gates=GateDesk(store, self._gate, rules.gate),
+                rules=RuleWatch(store),
+                clock=clock,
+                signals=parts.signals,
+            )
+        )
+        descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
+        self.hosted = HostedService(descriptor=descriptor, servicer=ScannerService(store, work, self._runs, clock))
+
+    async def run(self) -> None:
+        """Follow prices, keep the gate and do scans until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for component in (self._prices, self._gate, self._runs):
+                tasks.create_task(component.run(), name=component.name)
+
+
+def _gate_keeper(parts: ScannerParts, loader: MarketLoader, prices: LivePrices) -> GateKeeper:
+    sources = GateSources(
+        store=parts.store,
+        bus=parts.bus,
+        clock=parts.clock,
+        calendar=parts.calendar,
+        loader=loader,
+        prices=prices,
+    )
+    turn = Turn(parts.bus, parts.clock, name=_GATE_TURN, owner=parts.replica)
+    targets = GateTargets(store=parts.store, bus=parts.bus, clock=parts.clock, turn=turn)
+    return GateKeeper(GateReader(sources, parts.parameters.gate), targets)
