@@ -9,7 +9,7 @@ import structlog
 
 from shared.bus.base import EventBus
 from shared.clock import Clock
-from shared.market.errors import KStockError, NotFound
+from shared.market.errors import Conflict, KStockError, NotFound
 from shared.market.sessions import Session, SessionCalendar
 from shared.market.times import kst_date, kst_datetime
 from shared.store.repositories.jobs import JobRun, JobState
@@ -38,6 +38,14 @@ class Job:
     work: Callable[[Session], Awaitable[str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A job that somebody wants to run now, and where they wait for its beginning."""
+
+    job: Job
+    begun: asyncio.Future[JobRun]
+
+
 class Scheduler:
     """Runs jobs when they are due; a component of one process."""
 
@@ -53,6 +61,7 @@ class Scheduler:
         self._clock = clock
         self._calendar = calendar
         self._owner = owner
+        self._asked: asyncio.Queue[_Asked] = asyncio.Queue()
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -63,20 +72,25 @@ class Scheduler:
         """Run each job at its moments until cancelled; a missed one first, where it is still useful."""
         await self._make_up()
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._run_asked(), name="jobs-asked-for")
             for job in self._jobs.values():
                 tasks.create_task(self._follow(job), name=f"job-{job.name}")
 
     async def run_now(self, name: str) -> JobRun:
-        """Run a job for the newest session at once, whatever the schedule says.
+        """Begin a job for the newest session, whatever the schedule says; it goes on when the caller does not wait.
+
+        Returns:
+            The run as it begins.
 
         Raises:
             NotFound: No job has that name.
+            Conflict: It is running already, here or elsewhere.
         """
         if name not in self._jobs:
             raise NotFound("JOB", name)
-        now = self._clock.market_now()
-        await self._run_once(self._jobs[name], self._calendar.latest_session(kst_date(now)), now)
-        return (await self.last_runs())[name]
+        asked = _Asked(job=self._jobs[name], begun=asyncio.get_running_loop().create_future())
+        await self._asked.put(asked)
+        return await asked.begun
 
     @property
     def plan(self) -> Sequence[tuple[Job, datetime]]:
@@ -95,6 +109,14 @@ class Scheduler:
         ]
         for due, job, session in sorted(missed, key=lambda one: one[0]):
             await self._run_once(job, session, due)
+
+    async def _run_asked(self) -> None:
+        while True:
+            asked = await self._asked.get()
+            now = self._clock.market_now()
+            session = self._calendar.latest_session(kst_date(now))
+            if not await self._run_once(asked.job, session, now, begun=asked.begun) and not asked.begun.done():
+                asked.begun.set_exception(Conflict(f"the job {asked.job.name} is running already"))
 
     async def _follow(self, job: Job) -> None:
         while True:
@@ -119,15 +141,22 @@ class Scheduler:
             session = self._calendar.previous_session(session.day)
         return session, due
 
-    async def _run_once(self, job: Job, session: Session, due: datetime) -> None:
+    async def _run_once(
+        self, job: Job, session: Session, due: datetime, *, begun: asyncio.Future[JobRun] | None = None
+    ) -> bool:
+        """Run a job for a moment unless that is done or being done; `begun` gets the run as it begins."""
         lease = f"job:{job.name}"
         if not await self._bus.acquire_lease(lease, self._owner, _LEASE):
-            return
+            return False
         try:
             async with self._store.begin() as uow:
                 run = await uow.jobs.start(job.name, due, owner=self._owner, now=self._clock.machine_now())
-            if run is not None:
-                await self._perform(job, session, run)
+            if run is None:
+                return False
+            if begun is not None and not begun.done():
+                begun.set_result(run)
+            await self._perform(job, session, run)
+            return True
         finally:
             await self._bus.release_lease(lease, self._owner)
 

@@ -40,7 +40,7 @@ class Schedule(Protocol):
         ...
 
     async def run_now(self, name: str) -> JobRun:
-        """Run a job for the newest session at once.
+        """Begin a job for the newest session.
 
         Raises:
             NotFound: No job has that name.
@@ -68,10 +68,11 @@ class ScheduleOps:
         ]
 
     async def run_job(self, name: str) -> ops.JobRun:
-        """Run a job now and wait for its end.
+        """Begin a job; its end is seen in the list.
 
         Raises:
             NotFound: No job has that name.
+            Conflict: It is running already.
         """
         return _run(await self._schedule.run_now(name))
 

@@ -54,7 +54,7 @@ class JobDesk(Protocol):
         ...
 
     async def run_job(self, name: str) -> ops.JobRun:
-        """Run a job now and wait for its end.
+        """Begin a job; its end is seen in the list.
 
         Raises:
             NotFound: No job has that name.
@@ -126,7 +126,7 @@ class OpsServicer:
         return ops.ListJobsResponse(jobs=await self._jobs.list_jobs() if self._jobs is not None else ())
 
     async def RunJob(self, request: ops.RunJobRequest, context: _Context) -> ops.RunJobResponse:  # noqa: N802
-        """Run a job now."""
+        """Begin a job."""
         if not request.job:
             raise InvalidInput("job", "is empty; ListJobs shows the names")
         if self._jobs is None:

@@ -117,14 +117,15 @@ class OpsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListJobs(self, request, context):
-        """Scheduled jobs with their last and next runs. Scope ops. Answers UNIMPLEMENTED for now.
+        """Scheduled jobs with their last and next runs; empty on a server without the schedule. Scope ops.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RunJob(self, request, context):
-        """Runs a job now. Scope ops. Answers UNIMPLEMENTED for now.
+        """Begins a job for the newest session; ListJobs shows how it ends. Scope ops. Errors: NOT_FOUND (JOB_NOT_FOUND), ABORTED
+        when it is running already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

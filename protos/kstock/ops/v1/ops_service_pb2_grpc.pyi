@@ -44,9 +44,11 @@ class OpsServiceStub:
     CloseStream: _grpc.UnaryUnaryMultiCallable[_ops_service_pb2.CloseStreamRequest, _ops_service_pb2.CloseStreamResponse]
     """Ends a stream with `going_away`. Scope ops. Errors: NOT_FOUND (STREAM_NOT_FOUND)."""
     ListJobs: _grpc.UnaryUnaryMultiCallable[_ops_service_pb2.ListJobsRequest, _ops_service_pb2.ListJobsResponse]
-    """Scheduled jobs with their last and next runs. Scope ops. Answers UNIMPLEMENTED for now."""
+    """Scheduled jobs with their last and next runs; empty on a server without the schedule. Scope ops."""
     RunJob: _grpc.UnaryUnaryMultiCallable[_ops_service_pb2.RunJobRequest, _ops_service_pb2.RunJobResponse]
-    """Runs a job now. Scope ops. Answers UNIMPLEMENTED for now."""
+    """Begins a job for the newest session; ListJobs shows how it ends. Scope ops. Errors: NOT_FOUND (JOB_NOT_FOUND), ABORTED
+    when it is running already.
+    """
     Drain: _grpc.UnaryUnaryMultiCallable[_ops_service_pb2.DrainRequest, _ops_service_pb2.DrainResponse]
     """Ends this server gracefully: health NOT_SERVING, `going_away`, grace, stop. Scope ops."""
 
@@ -66,9 +68,11 @@ class OpsServiceAsyncStub(OpsServiceStub):
     CloseStream: _aio.UnaryUnaryMultiCallable[_ops_service_pb2.CloseStreamRequest, _ops_service_pb2.CloseStreamResponse]  # type: ignore[assignment]
     """Ends a stream with `going_away`. Scope ops. Errors: NOT_FOUND (STREAM_NOT_FOUND)."""
     ListJobs: _aio.UnaryUnaryMultiCallable[_ops_service_pb2.ListJobsRequest, _ops_service_pb2.ListJobsResponse]  # type: ignore[assignment]
-    """Scheduled jobs with their last and next runs. Scope ops. Answers UNIMPLEMENTED for now."""
+    """Scheduled jobs with their last and next runs; empty on a server without the schedule. Scope ops."""
     RunJob: _aio.UnaryUnaryMultiCallable[_ops_service_pb2.RunJobRequest, _ops_service_pb2.RunJobResponse]  # type: ignore[assignment]
-    """Runs a job now. Scope ops. Answers UNIMPLEMENTED for now."""
+    """Begins a job for the newest session; ListJobs shows how it ends. Scope ops. Errors: NOT_FOUND (JOB_NOT_FOUND), ABORTED
+    when it is running already.
+    """
     Drain: _aio.UnaryUnaryMultiCallable[_ops_service_pb2.DrainRequest, _ops_service_pb2.DrainResponse]  # type: ignore[assignment]
     """Ends this server gracefully: health NOT_SERVING, `going_away`, grace, stop. Scope ops."""
 
@@ -121,7 +125,7 @@ class OpsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ops_service_pb2.ListJobsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ops_service_pb2.ListJobsResponse, _abc.Awaitable[_ops_service_pb2.ListJobsResponse]]:
-        """Scheduled jobs with their last and next runs. Scope ops. Answers UNIMPLEMENTED for now."""
+        """Scheduled jobs with their last and next runs; empty on a server without the schedule. Scope ops."""
 
     @_abc_1.abstractmethod
     def RunJob(
@@ -129,7 +133,9 @@ class OpsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ops_service_pb2.RunJobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ops_service_pb2.RunJobResponse, _abc.Awaitable[_ops_service_pb2.RunJobResponse]]:
-        """Runs a job now. Scope ops. Answers UNIMPLEMENTED for now."""
+        """Begins a job for the newest session; ListJobs shows how it ends. Scope ops. Errors: NOT_FOUND (JOB_NOT_FOUND), ABORTED
+        when it is running already.
+        """
 
     @_abc_1.abstractmethod
     def Drain(
