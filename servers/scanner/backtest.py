@@ -10,11 +10,12 @@ import numpy as np
 from servers.scanner.evaluation.forward import Future, Purchases
 from servers.scanner.evaluation.pool import join_days
 from servers.scanner.evaluation.replay import ReplayedSession, replay
-from servers.scanner.evaluation.table import HORIZONS, Judged, Scoreboard, SignalSet, scoreboard
+from servers.scanner.evaluation.table import Judged, Scoreboard, SignalSet, scoreboard
 from servers.scanner.history import MarketHistory
 from servers.scanner.strategies.parameters import StrategyParameters
 from shared.market.errors import DataMissing
 from shared.market.outcome import EntryMode
+from shared.market.scoreboard import HORIZONS
 from shared.market.signal import SignalKind
 from shared.market.times import from_yyyymmdd, yyyymmdd
 

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from servers.scanner.compiled import compiled
 from servers.scanner.panel import Panel
+from shared.market.scoreboard import RANDOM_SEEDS
 
 FIFTHS = 5
 CELLS = 4 * FIFTHS * FIFTHS
-RANDOM_SEEDS = 200
-BAND = (5.0, 95.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,43 +135,55 @@ def base_rate(pool: Pool, returns: NDArray[np.float64], places: NDArray[np.int64
     return BaseRate(mean=np.where(usable, mean, np.nan), hit=np.where(usable, hit, np.nan))
 
 
-def random_means(
-    pool: Pool, returns: NDArray[np.float64], places: NDArray[np.int64], *, seeds: int = RANDOM_SEEDS
+def random_draws(
+    pool: Pool, returns: NDArray[np.float64], places: NDArray[np.int64], *, seeds: int = RANDOM_SEEDS, seed: int = 0
 ) -> NDArray[np.float64]:
-    """Mean return of as many random members as there are signals, drawn from the signals' own groups, once per seed.
+    """Returns of random members of the signals' own groups, one per signal and seed.
+
+    What is drawn for a signal depends on nothing but the signal, the seed and the pool, so groups of signals can be looked
+    at in any combination.
 
     Args:
         pool: The pool.
         returns: Return of every member, shape (m,).
-        places: Signals as places in the pool; those outside of it draw nothing.
-        seeds: How many draws; seed i is always the same draw.
+        places: Signals as places in the pool, shape (s,); those outside of it draw nothing.
+        seeds: How many draws.
+        seed: Number of the first draw.
 
     Returns:
-        Shape (seeds,); NaN without a signal in the pool.
+        Shape (s, seeds); NaN outside of the pool and for members that could not be bought.
     """
-    there = places[places >= 0]
-    if not there.size:
-        return np.full(seeds, np.nan)
+    if not pool.group.size:
+        return np.full((places.size, seeds), np.nan)
     starts, ends = _group_bounds(pool)
-    return _drawn_means(returns, starts[there], (ends - starts)[there], seeds)
+    at = np.maximum(places, 0)
+    sizes = np.where(places >= 0, (ends - starts)[at], 0)
+    numbers = np.arange(seed, seed + seeds, dtype=np.uint64)
+    groups = np.stack([starts[at], sizes], axis=1)
+    return _drawn(returns, groups, pool.keys[at].astype(np.uint64), numbers)
 
 
 @compiled
-def _drawn_means(
-    returns: NDArray[np.float64], first: NDArray[np.int64], size: NDArray[np.int64], seeds: int
+def _drawn(
+    returns: NDArray[np.float64],
+    groups: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
 ) -> NDArray[np.float64]:
-    means = np.full(seeds, np.nan)
-    for seed in range(seeds):
-        np.random.seed(seed)
-        total, known = 0.0, 0
-        for place in range(first.size):
-            value = returns[first[place] + int(np.random.random() * size[place])]
-            if not np.isnan(value):
-                total += value
-                known += 1
-        if known:
-            means[seed] = total / known
-    return means
+    # `groups` are first member and size. SplitMix64 (Steele, Lea, Flood 2014): a good hash of a counter, everywhere the same.
+    drawn = np.full((keys.size, numbers.size), np.nan)
+    for place in range(keys.size):
+        first, size = groups[place]
+        if size > 0:
+            for column in range(numbers.size):
+                mixed = (keys[place] * np.uint64(0xD1B54A32D192ED03)) ^ (numbers[column] * np.uint64(0x9E3779B97F4A7C15))
+                mixed += np.uint64(0x9E3779B97F4A7C15)
+                mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+                mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+                mixed ^= mixed >> np.uint64(31)
+                unit = np.float64(mixed >> np.uint64(11)) / 9007199254740992.0
+                drawn[place, column] = returns[first + np.int64(unit * size)]
+    return drawn
 
 
 def _group_bounds(pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -9,13 +9,13 @@ import pytest
 
 from servers.scanner.backtest import BacktestWindow, judge, replay_window, run_backtest, sessions_of
 from servers.scanner.evaluation.forward import Future, Purchases
-from servers.scanner.evaluation.lines import GRADES, ScoreRow, claim
 from servers.scanner.evaluation.pool import PoolDay, join_days
 from servers.scanner.evaluation.table import Judged, SignalSet, scoreboard
 from servers.scanner.universe import FlagSpan
 from shared.market.errors import DataMissing
 from shared.market.instrument import InstrumentFlag
 from shared.market.outcome import EntryMode
+from shared.market.scoreboard import GRADES, ScoreRow, claim
 from shared.market.signal import Grade, SignalKind
 from tests.fixtures.panels import SESSIONS, day, market, random_flows, random_rows
 

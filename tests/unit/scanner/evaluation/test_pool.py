@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from servers.scanner.evaluation.pool import CELLS, PoolDay, base_rate, join_days, places_of, pool_day, random_means
+from servers.scanner.evaluation.pool import CELLS, PoolDay, base_rate, join_days, places_of, pool_day, random_draws
 from shared.market.instrument import Board
 from tests.fixtures.panels import panel_of
 
@@ -67,16 +67,16 @@ def test_an_empty_pool_has_no_control():
     found = places_of(empty, np.array([0], np.int32), np.array([0], np.int32))
     assert found.tolist() == [-1]
     assert np.isnan(base_rate(empty, np.zeros(0), found).mean).all()
-    assert np.isnan(random_means(empty, np.zeros(0), found)).all()
+    assert np.isnan(random_draws(empty, np.zeros(0), found)).all()
 
 
 def test_random_controls_come_from_the_groups_of_the_signals_and_repeat():
     signals = places((0, 0), (0, 1), (0, 2))
-    means = random_means(POOL, RETURNS, signals, seeds=300)
+    means = random_draws(POOL, RETURNS, signals, seeds=300).mean(axis=0)
     assert means.min() >= -0.04 - 1e-9
     assert means.max() <= 0.10 + 1e-9
     assert means.mean() == pytest.approx(0.08 / 3, abs=0.005)
-    assert means.tolist() == random_means(POOL, RETURNS, signals, seeds=300).tolist()
+    assert means.tolist() == random_draws(POOL, RETURNS, signals, seeds=300).mean(axis=0).tolist()
     assert len(set(means.tolist())) > 5
 
 

@@ -1,11 +1,11 @@
-"""Newey-West, daily means and the cool-down, against plain calculations."""
+"""Newey-West and daily means, against plain calculations."""
 
 import math
 
 import numpy as np
 import pytest
 
-from servers.scanner.evaluation.statistics import daily_means, first_of_holding, newey_west_t
+from shared.market.daily_statistics import daily_means, newey_west_t
 
 
 def slow_newey_west(series, lag):
@@ -45,20 +45,3 @@ def test_daily_means_leave_unknown_values_out():
     days, means = daily_means(np.array([3, 1, 3, 2, 1], dtype=np.int32), np.array([1.0, 2.0, 3.0, np.nan, 4.0]))
     assert days.tolist() == [1, 3]
     assert means.tolist() == [3.0, 2.0]
-
-
-def keep(rows, bars, filled, holding):
-    columns = np.array(rows, dtype=np.int32), np.array(bars, dtype=np.int64), np.array(filled, dtype=bool)
-    return first_of_holding(*columns, holding).tolist()
-
-
-def test_repeats_within_the_holding_period_are_ignored():
-    assert keep([7, 7, 7, 7], [10, 12, 14, 15], [True] * 4, 5) == [True, False, False, True]
-
-
-def test_tickers_do_not_hold_each_other_back_and_order_does_not_matter():
-    assert keep([2, 1, 2, 1], [11, 10, 10, 11], [True] * 4, 5) == [False, True, True, False]
-
-
-def test_a_signal_that_was_not_filled_starts_no_holding_period():
-    assert keep([1, 1, 1], [10, 11, 12], [False, True, True], 5) == [True, True, False]
