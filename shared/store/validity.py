@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -155,6 +155,18 @@ def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
         flags_known=dated.flags is not None,
         known=bool(earlier),
     )
+
+
+def timeline(ticker: Ticker, spans: Sequence[Span], *, since: date, until: date) -> list[tuple[date, DatedInstrument]]:
+    """What held on every day of a stretch.
+
+    Returns:
+        Days from which something else held, the first one `since`, with what `as_of` says of every day up to the next.
+    """
+    ends = {day for span in spans for day in (span.valid_from, span.seen_until + timedelta(days=1))}
+    turns = [since, *sorted(day for day in ends if since < day <= until)]
+    states = [(day, as_of(ticker, spans, day)) for day in turns]
+    return [state for state, before in zip(states, [None, *states], strict=False) if before is None or before[1] != state[1]]
 
 
 def _fold(spans: Iterable[Span]) -> InstrumentFacts:

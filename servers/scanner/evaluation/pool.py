@@ -170,7 +170,7 @@ def _drawn(
     keys: NDArray[np.uint64],
     numbers: NDArray[np.uint64],
 ) -> NDArray[np.float64]:
-    # `groups` are first member and size. SplitMix64 (Steele, Lea, Flood 2014): a good hash of a counter, everywhere the same.
+    # `groups` are first member and size. SplitMix64 (Steele, Lea, Flood 2014): a good hash of a counter, the same anywhere.
     drawn = np.full((keys.size, numbers.size), np.nan)
     for place in range(keys.size):
         first, size = groups[place]

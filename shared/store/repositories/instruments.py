@@ -13,7 +13,17 @@ from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.sources import SourceRepository
 from shared.store.repositories.statements import FACTS, add_days, load_spans, save_spans
 from shared.store.tables.instruments import instrument_flags, instruments
-from shared.store.validity import DatedInstrument, InstrumentFacts, Observation, Span, as_of, days_of, extend, newest
+from shared.store.validity import (
+    DatedInstrument,
+    InstrumentFacts,
+    Observation,
+    Span,
+    as_of,
+    days_of,
+    extend,
+    newest,
+    timeline,
+)
 
 _SHOWN = [instruments.c[name] for name in ("ticker", *FACTS, "shares", "market_cap_krw")]
 
@@ -96,6 +106,11 @@ class InstrumentRepository(Repository):
     async def on(self, day: date) -> dict[Ticker, DatedInstrument]:
         """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
         return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self.history()).items()}
+
+    async def between(self, since: date, until: date) -> dict[Ticker, list[tuple[date, DatedInstrument]]]:
+        """Every instrument over a stretch of days, see `validity.timeline`."""
+        spans = await self.history()
+        return {ticker: timeline(ticker, several, since=since, until=until) for ticker, several in spans.items()}
 
     async def dated(self, ticker: str, day: date) -> DatedInstrument:
         """One instrument as of a day, with its flags of that day.

@@ -1,10 +1,11 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.market.instrument import Board, InstrumentFlag, InstrumentKind, Ticker
-from shared.store.validity import InstrumentFacts, Span, as_of, days_of, extend, newest
+from shared.store.validity import InstrumentFacts, Span, as_of, days_of, extend, newest, timeline
 
 TICKER = Ticker("005930")
 FIRST = date(2026, 3, 2)
@@ -101,3 +102,15 @@ def test_a_later_master_may_tell_the_kind_and_not_the_name() -> None:
     spans = stated(("krx", {FIRST: early}), ("master", {FIRST + timedelta(days=9): master}))
     shown = as_of(TICKER, spans, FIRST).instrument
     assert (shown.name, shown.kind, shown.list_date) == ("옛이름", InstrumentKind.SPAC, date(2020, 1, 2))
+
+
+@given(days, days)
+def test_a_stretch_of_days_says_of_every_day_what_that_day_says(first, second) -> None:
+    spans = stated(("kis", first), ("krx", second))
+    since, until = FIRST + timedelta(days=2), FIRST + timedelta(days=10)
+    states = timeline(TICKER, spans, since=since, until=until)
+    assert states[0][0] == since
+    for offset in range(2, 11):
+        day = FIRST + timedelta(days=offset)
+        assert [held for turn, held in states if turn <= day][-1] == as_of(TICKER, spans, day)
+    assert all(one != other for (_, one), (_, other) in pairwise(states))
