@@ -46,6 +46,6 @@ async def _run(call: Invocation, work: Callable[[Connection], Awaitable[_T]], re
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end, number)
     async with connected(call) as connection:
-        if connection.in_process and sys.stderr.isatty():
-            click.echo(f"no server runs, working in this process on {connection.place}", err=True)
+        if connection.address is None and sys.stderr.isatty():
+            click.echo(f"no server runs, working in this process on {connection.store}", err=True)
         return await work(connection)

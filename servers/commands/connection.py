@@ -15,7 +15,7 @@ from servers.commands.invocation import Invocation
 from servers.running import find_running
 from servers.store_choice import StoreChoice, server_file, store_file
 from shared.clock import Clock, WallClock
-from shared.config import ClientSettings, Settings
+from shared.config import Settings
 from shared.market.errors import StoreUnusable
 from shared.rpc.client import Target, open_channel
 from shared.rpc.errors import ServerUnavailable
@@ -32,12 +32,15 @@ _NOT_FOR_ONE_COMMAND = ("schedule",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """An open way to the rooms. `place` is the server's address, or the store of rooms in this process."""
+    """An open way to the rooms.
+
+    `address` is the server's, None for rooms in this process. `store` is what they work on, None when only they know.
+    """
 
     channel: grpc.aio.Channel
     clock: Clock
-    place: str
-    in_process: bool
+    address: str | None
+    store: str | None
 
 
 @asynccontextmanager
@@ -51,31 +54,40 @@ async def connected(call: Invocation) -> AsyncIterator[Connection]:
         InvalidInput: Settings that cannot be served.
     """
     clock = WallClock()
-    target = await _find_server(call, clock)
-    if target is not None:
-        async with open_channel(target, clock=clock) as channel:
-            yield Connection(channel=channel, clock=clock, place=target.address, in_process=False)
+    found = await _find_server(call, clock)
+    if found is not None:
+        async with open_channel(found.target, clock=clock) as channel:
+            yield Connection(channel=channel, clock=clock, address=found.target.address, store=found.store)
         return
     choice = call.choice()
     async with _rooms_of_this_process(call.settings, choice) as target, open_channel(target, clock=clock) as channel:
-        yield Connection(channel=channel, clock=clock, place=choice.url, in_process=True)
+        yield Connection(channel=channel, clock=clock, address=None, store=choice.url)
 
 
-async def _find_server(call: Invocation, clock: Clock) -> Target | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A server that answers, and its store where a file beside that tells."""
+
+    target: Target
+    store: str | None
+
+
+async def _find_server(call: Invocation, clock: Clock) -> _Found | None:
     client = call.settings.client
     if client.server is not None:
-        return await _named(client, client.server, clock)
+        return _Found(target=await _named(call.settings, client.server, clock), store=None)
     choice = call.choice()
-    beside_store = await _beside(server_file(choice, call.settings.data_dir), clock)
-    if beside_store is not None or call.names_a_store:
-        return beside_store
-    return await _at_default_address(call.settings, clock)
+    target = await _beside(server_file(choice, call.settings.data_dir), clock)
+    if target is not None:
+        return _Found(target=target, store=choice.url)
+    if call.names_a_store:
+        return None
+    target = await _at_default_address(call.settings, clock)
+    return None if target is None else _Found(target=target, store=None)
 
 
-async def _named(client: ClientSettings, address: str, clock: Clock) -> Target:
-    token = client.token.get_secret_value() if client.token else None
-    tls = client.tls or client.ca_certificate is not None
-    target = Target(address=address, token=token, tls=tls, ca_certificate=client.ca_certificate)
+async def _named(settings: Settings, address: str, clock: Clock) -> Target:
+    target = _target(settings, address)
     if not await answers(target, clock):
         raise ServerUnavailable(_UNAVAILABLE, f"no kstock server answers at {address}; start one, or check the address")
     return target
@@ -93,16 +105,23 @@ async def _beside(path: Path, clock: Clock) -> Target | None:
 
 
 async def _at_default_address(settings: Settings, clock: Clock) -> Target | None:
-    """A server at the usual address, with its token if it announced itself in the data folder."""
     if not await is_listening(DEFAULT_ADDRESS):
         return None
-    client = settings.client
-    target = Target(address=DEFAULT_ADDRESS, token=client.token.get_secret_value() if client.token else None)
-    for path in sorted(settings.data_dir.glob("*.server.json")):
-        running = find_running(path)
-        if running is not None and running.target.address == DEFAULT_ADDRESS:
-            target = running.target
+    target = _target(settings, DEFAULT_ADDRESS)
     return target if await answers(target, clock) else None
+
+
+def _target(settings: Settings, address: str) -> Target:
+    """The server at an address: with the token of the settings, else as it announced itself in the data folder."""
+    client = settings.client
+    if client.token is None and not client.tls:
+        for path in sorted(settings.data_dir.glob("*.server.json")):
+            running = find_running(path)
+            if running is not None and running.target.address == address:
+                return running.target
+    token = client.token.get_secret_value() if client.token else None
+    tls = client.tls or client.ca_certificate is not None
+    return Target(address=address, token=token, tls=tls, ca_certificate=client.ca_certificate)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from shared.clock import Clock
 from shared.config import ServerSettings
 from shared.market.errors import InvalidInput
 from shared.rpc.handlers import HostedService, service_handler
+from shared.rpc.health import HealthServicer
 from shared.rpc.interceptors.admission import CallerLimits, Drain
 from shared.rpc.interceptors.authentication import Authentication
 from shared.rpc.interceptors.deadline import DeadlineCap
@@ -96,7 +97,7 @@ class RpcServer:
         self._parts = parts
         self._settings = settings
         self._address = check_listen(settings)
-        self._health = health.aio.HealthServicer()
+        self._health = HealthServicer()
         self._drain = Drain()
         self._stop_wanted = asyncio.Event()
         self._ended = asyncio.Event()

@@ -136,6 +136,9 @@ async def test_health_is_reported_per_service_and_as_a_whole() -> None:
         await server.set_serving(MARKET.full_name, serving=False)
         answer = await health.Check(health_pb2.HealthCheckRequest(service=MARKET.full_name))
         assert answer.status == health_pb2.HealthCheckResponse.NOT_SERVING
+        listed = (await health.List(health_pb2.HealthListRequest())).statuses
+        assert listed[MARKET.full_name].status == health_pb2.HealthCheckResponse.NOT_SERVING
+        assert listed[""].status == health_pb2.HealthCheckResponse.SERVING
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])
