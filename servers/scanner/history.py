@@ -1,5 +1,6 @@
 """Bars, factors, flows and universe facts of the whole market, from which the panel of any past moment is cut."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servers.scanner.as_of import Published, published_by
+from servers.scanner.dated_universe import FormerFacts
 from servers.scanner.panel import FLOW_SESSIONS, WINDOW, Flows, Panel, judge_status
 from servers.scanner.universe import FLAG_BIT, UniverseFacts, eligibility
 from servers.scanner.window import Window
@@ -30,8 +32,9 @@ from shared.market.instrument import InstrumentFlag
 class MarketHistory:
     """Everything a panel is cut from, indexed. Prepare it once per generation of the data, then call `panel`.
 
-    `bars` holds traded bars only, `starts` the first row of each ticker; `day_keys`, `day_turnover` cover halted rows as
-    well. `rows_of_flows`, `rows_of_shares` point from the panel's rows to the tickers of those columns, -1 where absent.
+    `facts` hold now; `former` are those of earlier days on which they were others, oldest first. `bars` holds traded bars
+    only, `starts` the first row of each ticker; `day_keys`, `day_turnover` cover halted rows as well. `rows_of_flows`,
+    `rows_of_shares` point from the panel's rows to the tickers of those columns, -1 where absent.
     """
 
     facts: UniverseFacts
@@ -50,6 +53,12 @@ class MarketHistory:
     rows_of_flows: NDArray[np.int32]
     rows_of_shares: NDArray[np.int32]
     sessions: NDArray[np.int32]
+    former: tuple[FormerFacts, ...] = ()
+
+    def facts_on(self, day: int) -> UniverseFacts:
+        """Boards, sectors, types and flags as they were on a day, yyyymmdd."""
+        place = bisect_left(self.former, day, key=lambda each: each.until)
+        return self.former[place].facts if place < len(self.former) else self.facts
 
     def panel(self, as_of: date | datetime, *, window: int = WINDOW) -> Panel:
         """Cut the panel of a moment: nothing published later is in it (strategies.md 0.5).
@@ -63,7 +72,7 @@ class MarketHistory:
         cut = Window.ending_at(self.starts, ends, window)
         sessions = self.sessions[self.sessions <= known.bars][-FLOW_SESSIONS:]
         session = int(sessions[-1]) if sessions.size else 0
-        flows = self._flows(sessions, known)
+        flows, facts = self._flows(sessions, known), self.facts_on(session)
         date_, jump = cut.days(self.bars.date), cut.marks(self.jump)
         present = np.isfinite(flows.turnover).sum(axis=1) > 0
         prices = [cut.numbers(column) for column in (self.bars.open, self.bars.high, self.bars.low, self.bars.close)]
@@ -73,10 +82,10 @@ class MarketHistory:
             as_of=known.as_of,
             session=session,
             tickers=self.bars.tickers,
-            names=self.facts.names,
-            sectors=self.facts.sectors,
+            names=facts.names,
+            sectors=facts.sectors,
             rows={ticker: row for row, ticker in enumerate(self.bars.tickers)},
-            board=self.facts.board,
+            board=facts.board,
             market_cap=self._market_cap(ends, known),
             date=date_,
             open=prices[0],
@@ -90,7 +99,7 @@ class MarketHistory:
             count=cut.count,
             status=judge_status(cut.count, date_[:, -1], jump, session=session, present=present),
             turnover_estimated=cut.marks(self.bars.turnover_estimated)[:, -20:].sum(axis=1) > 0,
-            universe=eligibility(self.facts, session),
+            universe=eligibility(facts, session),
             flows=flows,
         )
 
@@ -151,6 +160,7 @@ def prepare_history(
     facts: UniverseFacts,
     *,
     shares: ShareCounts | None = None,
+    former: tuple[FormerFacts, ...] = (),
 ) -> MarketHistory:
     """Index the market's columns.
 
@@ -161,6 +171,7 @@ def prepare_history(
         flows: Net buying in won.
         facts: Universe facts aligned with `bars.tickers`.
         shares: Official share counts, for the market capitalisation of a day; without them the newest count serves.
+        former: Facts of earlier days where they were others, oldest first.
 
     Raises:
         InvalidInput: If `facts` and `bars` name different tickers.
@@ -189,6 +200,7 @@ def prepare_history(
         rows_of_flows=_places(bars.tickers, flows.tickers),
         rows_of_shares=_places(bars.tickers, counts.tickers),
         sessions=_distinct(kept.date),
+        former=former,
     )
 
 

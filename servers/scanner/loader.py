@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from servers.scanner.as_of import published_by
+from servers.scanner.dated_universe import describe_between
 from servers.scanner.history import MarketHistory, prepare_history
 from servers.scanner.panel import WINDOW, Panel
 from servers.scanner.universe import FlagSpan, UniverseFacts, describe_universe
@@ -16,7 +17,7 @@ from shared.market.bars import BarColumns
 from shared.market.errors import DataMissing
 from shared.market.instrument import Ticker
 from shared.market.sessions import SessionCalendar
-from shared.market.times import from_yyyymmdd
+from shared.market.times import from_yyyymmdd, yyyymmdd
 from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
 from shared.store.validity import DatedInstrument
@@ -34,6 +35,14 @@ class _Loaded:
     generations: Mapping[str, int]
     session: date
     history: MarketHistory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The market of many days, from which the panel of each can be cut, and the generations of what it was made of."""
+
+    history: MarketHistory
+    generations: Mapping[str, int]
 
 
 class MarketLoader:
@@ -54,6 +63,23 @@ class MarketLoader:
         """
         history = await self._history(as_of)
         return await asyncio.to_thread(history.panel, as_of)
+
+    async def stretch(self, first: date, last: date, *, until: date) -> Stretch:
+        """The market of the sessions `first` to `last`, each as of its own day, with the bars that followed up to `until`.
+
+        It is not kept: it takes seconds to load and hundreds of megabytes.
+        """
+        async with self._store.read() as uow:
+            generations = await uow.meta.generations()
+            since = self._calendar.last_sessions(first, WINDOW + _MARGIN)[0].day
+            bars = await _bars(uow, since, first=first, until=until)
+            timelines = await uow.instruments.between(first, last)
+            flows = await uow.flows.columns(first - _FLOW_DAYS, last)
+            factors = await uow.factors.columns(until)
+            shares = await uow.share_counts.columns(since, last)
+        facts, former = await asyncio.to_thread(describe_between, bars.tickers, timelines)
+        history = await asyncio.to_thread(prepare_history, bars, factors, flows, facts, shares=shares, former=former)
+        return Stretch(history=history, generations={name: generations.get(name, 0) for name in GENERATIONS})
 
     async def newest_session(self, until: date) -> date:
         """The newest trading day with bars, not after `until`.
@@ -77,7 +103,7 @@ class MarketLoader:
 
     async def _load(self, uow: UnitOfWork, session: date) -> MarketHistory:
         since = self._calendar.last_sessions(session, WINDOW + _MARGIN)[0].day
-        bars = await _bars(uow, since, session)
+        bars = await _bars(uow, since, first=session, until=session)
         known = await uow.instruments.on(session)
         flows = await uow.flows.columns(session - _FLOW_DAYS, session)
         factors = await uow.factors.columns(session)
@@ -107,10 +133,11 @@ async def _newest_session(uow: UnitOfWork, until: date) -> date:
     return newest
 
 
-async def _bars(uow: UnitOfWork, since: date, until: date) -> BarColumns:
-    """Bars from `since`, and all earlier ones of tickers that were halted so long that the window is not full."""
+async def _bars(uow: UnitOfWork, since: date, *, first: date, until: date) -> BarColumns:
+    """Bars from `since`, and all earlier ones of tickers that were halted so long that the window of `first` is not full."""
     bars = await uow.bars.columns(since, until)
-    counts = np.bincount(bars.ticker_index[traded(bars)], minlength=len(bars.tickers))
+    counted = traded(bars) & (bars.date <= yyyymmdd(first))
+    counts = np.bincount(bars.ticker_index[counted], minlength=len(bars.tickers))
     short = [bars.tickers[row] for row in np.flatnonzero(counts < WINDOW).tolist()]
     earlier = await uow.bars.columns(_LONG_AGO, since - timedelta(days=1), short)
     return _joined(earlier, bars)
