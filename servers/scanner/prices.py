@@ -122,7 +122,7 @@ class LivePrices:
 
     def _read_quote(self, quote: quote_pb2.Quote, trades: list[quote_pb2.Quote]) -> None:
         # Without volume it is a price before the first trade, whatever its time says.
-        if quote.volume_shares > 0 and self._is_of_session(quote.exchange_time):
+        if quote.volume_shares > 0 and quote.price_krw > 0 and self._is_of_session(quote.exchange_time):
             self.quotes[quote.ticker] = quote
             trades.append(quote)
 

@@ -9,6 +9,8 @@ from kstock.scanner.v1 import scanner_service_pb2
 from servers.scanner.gate_keeper import GateKeeper, GateTargets
 from servers.scanner.gate_reader import GateReader, GateSources
 from servers.scanner.gate_use import GateDesk
+from servers.scanner.intraday_publishing import HitPublisher
+from servers.scanner.intraday_watch import IntradayWatch, WatchSources
 from servers.scanner.live_market import LiveMarket
 from servers.scanner.loader import MarketLoader
 from servers.scanner.moments import Moments
@@ -22,12 +24,13 @@ from servers.scanner.strategies.registry import build_strategies
 from servers.scanner.turn import Turn
 from servers.scanner.work import ScanTools, ScanWork
 from shared.bus.base import EventBus
-from shared.clock import Clock
+from shared.clock import Clock, ClockMode
 from shared.market.sessions import SessionCalendar
 from shared.rpc.handlers import HostedService
 from shared.store.store import Store
 
 _GATE_TURN = "market-gate"
+_RULES_TURN = "intraday-rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class ScannerRoom:
         self._prices = LivePrices(parts.bus, clock, parts.calendar)
         self._runs = ScanRuns(store, clock)
         self._gate = _gate_keeper(parts, loader, self._prices)
+        self._rules = _intraday_rules(parts, loader, self._prices)
         work = ScanWork(
             ScanTools(
                 moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),
@@ -78,9 +82,9 @@ class ScannerRoom:
         self.hosted = HostedService(descriptor=descriptor, servicer=ScannerService(store, work, self._runs, clock))
 
     async def run(self) -> None:
-        """Follow prices, keep the gate and do scans until cancelled."""
+        """Follow prices, keep the gate, watch trades and do scans until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for component in (self._prices, self._gate, self._runs):
+            for component in (self._prices, self._gate, *self._rules, self._runs):
                 tasks.create_task(component.run(), name=component.name)
 
 
@@ -96,3 +100,14 @@ def _gate_keeper(parts: ScannerParts, loader: MarketLoader, prices: LivePrices) 
     turn = Turn(parts.bus, parts.clock, name=_GATE_TURN, owner=parts.replica)
     targets = GateTargets(store=parts.store, bus=parts.bus, clock=parts.clock, turn=turn)
     return GateKeeper(GateReader(sources, parts.parameters.gate), targets)
+
+
+def _intraday_rules(
+    parts: ScannerParts, loader: MarketLoader, prices: LivePrices
+) -> tuple[IntradayWatch, HitPublisher] | tuple[()]:
+    if parts.clock.mode is ClockMode.FIXED:
+        return ()  # nothing trades at a frozen moment
+    turn = Turn(parts.bus, parts.clock, name=_RULES_TURN, owner=parts.replica)
+    publisher = HitPublisher(parts.signals, store=parts.store, clock=parts.clock, turn=turn)
+    sources = WatchSources(store=parts.store, clock=parts.clock, calendar=parts.calendar, loader=loader, prices=prices)
+    return IntradayWatch(sources, publisher, parts.parameters), publisher

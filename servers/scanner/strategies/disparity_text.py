@@ -12,12 +12,13 @@ from shared.market.instrument import Board
 from shared.market.signal import Candidate, Component, Grade, SignalKind
 
 _GRADES = (Grade.S, Grade.A, Grade.B, Grade.C)
-_KINDS = {
+KIND_OF_RULE = {
     IntradayRule.DISPARITY: SignalKind.DISPARITY,
     IntradayRule.PROXIMITY: SignalKind.DISPARITY,
     IntradayRule.DROP: SignalKind.DROP,
     IntradayRule.SURGE: SignalKind.SURGE,
 }
+"""The kind of signal under which a rule on trades is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def explain_hit(hit: RuleHit, context: HitContext, *, parameters: IntradayParame
     text = hit_text(hit, parameters)
     metrics = {"value": reading.value, "threshold": reading.threshold, "ratio": reading.ratio}
     return Candidate(
-        kind=_KINDS[reading.rule],
+        kind=KIND_OF_RULE[reading.rule],
         ticker=hit.ticker,
         name=context.name,
         board=context.board,
