@@ -3,9 +3,8 @@
 Times are CPU seconds of this process. Arms are interleaved and change places from pair to pair; both score the full set.
 """
 
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,26 +19,14 @@ from servers.scanner.strategies.vcp import VcpState
 from servers.scanner.strategies.vcp_signal import VcpSignals
 from servers.scanner.universe import describe_universe
 from shared.market.bars import BarColumns
+from tests.bench.figure import Beside, Figure, Spread
+from tests.bench.workshop import DataAbsent, Workshop
 from tests.fixtures.columns import factors, flows
 from tests.fixtures.raw_panels import random_market
 from tests.fixtures.real_market import real_history
 from tests.fixtures.reference_vcp import reference_scan
 
 TICKERS = 2_700
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """A figure's median over its measurements, and their extremes."""
-
-    median: float
-    lowest: float
-    highest: float
-    count: int
-
-    @classmethod
-    def of(cls, values: list[float]) -> "Spread":
-        return cls(median=statistics.median(values), lowest=min(values), highest=max(values), count=len(values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +55,35 @@ class BuildFigures:
 
     rows: int
     build_ms: Spread
+
+
+def figures(workshop: Workshop) -> Iterator[Figure]:
+    """Scan, rescan and cut of the whole market."""
+    panel = market(_data(workshop))
+    scan = bench_scan(panel)
+    assert scan.identical, "the pandas loop finds other scores"
+    yield Figure(
+        name="VCP and SmartMoney, whole market, panel warm",
+        measured=scan.scan_ms,
+        unit="ms",
+        at_most=30,
+        beside=Beside(what="times as fast as a pandas loop with identical scores", ratio=scan.ratio, at_least=150),
+        note=f"{scan.tickers} tickers x {WINDOW} bars, CPU of one core",
+    )
+    rescan = bench_rescan(panel)
+    note = f"all {rescan.tickers} in one batch: {rescan.batch_us} us each"
+    yield Figure(
+        name="one bar more and its ticker scored again", measured=rescan.single_us, unit="us", at_most=50, note=note
+    )
+    build = bench_build()
+    yield Figure(name="panel out of columns in memory", measured=build.build_ms, unit="ms", note=f"{build.rows:,} bars")
+
+
+def _data(workshop: Workshop) -> Path | None:
+    try:
+        return workshop.data
+    except DataAbsent:
+        return None
 
 
 def market(folder: Path | None = None, *, day: date = date(2026, 4, 30)) -> Panel:

@@ -1,15 +1,13 @@
-"""How fast the store takes and gives daily bars, measured beside bare statements in the same run.
+"""How fast the store takes daily bars, measured beside bare statements in the same run.
 
 The lead figure is a ratio of CPU seconds of this process (its threads included), the two arms interleaved.
 """
 
 import asyncio
 import sqlite3
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +19,10 @@ from shared.store.origin import Origin
 from shared.store.provenance import Provenance, SourceRank
 from shared.store.repositories.bars import BarRows
 from shared.store.store import Store
+from tests.bench.figure import Beside, Figure, Spread
+from tests.bench.workshop import Workshop
+
+TICKERS, SESSIONS = 100, 600
 
 _PROVENANCE = Provenance(source="bench", rank=SourceRank.COLLECTED, fetched_time=datetime(2026, 1, 1, tzinfo=UTC))
 _COLUMNS = (
@@ -29,23 +31,28 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """Speed of the store over bare `executemany`: 1 = equal, 0.7 = the agreed floor. `pairs` holds every measured pair."""
+def figures(_workshop: Workshop) -> Iterator[Figure]:
+    """Writing of bars, all ways included that lead through the repository."""
+    seconds, ratio = bench_bulk_insert()
+    yield Figure(
+        name="bulk insert of daily bars through the repository",
+        measured=seconds,
+        unit="s CPU",
+        beside=Beside(what="times the speed of a bare executemany of the same rows", ratio=ratio, at_least=0.7),
+        note=f"{TICKERS * SESSIONS:,} bars into an empty store; upsert rules, provenance and official turnover included",
+    )
 
-    median: float
-    lowest: float
-    highest: float
-    pairs: tuple[float, ...]
 
-
-def bench_bulk_insert(*, tickers: int = 100, sessions: int = 600, pairs: int = 9) -> Ratio:
+def bench_bulk_insert(*, tickers: int = TICKERS, sessions: int = SESSIONS, pairs: int = 9) -> tuple[Spread, Spread]:
     """Upsert bars through the repository and insert the same rows by a bare `executemany`, in turns.
 
     Args:
         tickers: Instruments of the made-up market.
         sessions: Bars of each.
         pairs: Measurements of each arm, at least 9.
+
+    Returns:
+        CPU seconds of the upsert, and its speed over that of the bare statement: 1 = equal.
     """
     rows = invented_bars(tickers, sessions)
     tuples = list(
@@ -56,7 +63,7 @@ def bench_bulk_insert(*, tickers: int = 100, sessions: int = 600, pairs: int = 9
             strict=True,
         )
     )
-    ratios = []
+    ours, ratios = [], []
     for pair in range(pairs):
         with tempfile.TemporaryDirectory() as folder:
             arms: list[Callable[[], float]] = [
@@ -66,8 +73,9 @@ def bench_bulk_insert(*, tickers: int = 100, sessions: int = 600, pairs: int = 9
             # The order alternates, so that neither arm always meets the warmer caches.
             order = (0, 1) if pair % 2 else (1, 0)
             seconds = {arm: arms[arm]() for arm in order}
+        ours.append(seconds[1])
         ratios.append(seconds[0] / seconds[1])
-    return Ratio(median=statistics.median(ratios), lowest=min(ratios), highest=max(ratios), pairs=tuple(ratios))
+    return Spread.of(ours), Spread.of(ratios)
 
 
 def invented_bars(tickers: int, sessions: int) -> BarRows:
@@ -88,23 +96,6 @@ def invented_bars(tickers: int, sessions: int) -> BarRows:
         turnover=close * volume,
         turnover_estimated=np.ones(count, dtype=np.bool_),
     )
-
-
-def bench_read_columns(store_file: Path, *, since: date, until: date, repeats: int = 5) -> tuple[int, float]:
-    """Open a store and read the whole market between two days.
-
-    Returns:
-        Rows read, and the median of the wall-clock seconds, the opening not included.
-    """
-
-    async def once() -> tuple[int, float]:
-        async with await Store.open(str(store_file), origin=None, clock=WallClock()) as store, store.read() as uow:
-            started = time.perf_counter()
-            columns = await uow.bars.columns(since, until)
-            return columns.date.size, time.perf_counter() - started
-
-    runs = [asyncio.run(once()) for _ in range(repeats)]
-    return runs[0][0], statistics.median(seconds for _, seconds in runs)
 
 
 def _bare(path: Path, tuples: list[tuple[object, ...]]) -> float:
@@ -130,10 +121,3 @@ async def _through_the_store(path: Path, rows: BarRows) -> float:
 
 async def _make(path: Path) -> None:
     await (await Store.open(str(path), origin=Origin.SIMULATED, clock=WallClock())).close()
-
-
-if __name__ == "__main__":
-    ratio = bench_bulk_insert()
-    print(
-        f"upsert / bare executemany: {ratio.median:.2f} ({ratio.lowest:.2f} to {ratio.highest:.2f}, n = {len(ratio.pairs)})"
-    )

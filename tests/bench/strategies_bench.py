@@ -4,11 +4,10 @@ Seconds are CPU time of this process, its threads included: on a busy machine th
 loop is timed on every tenth ticker and scaled up; its scores must be those of the product.
 """
 
-import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,9 @@ from servers.scanner.gate_facts import breadth, index_facts
 from servers.scanner.history import MarketHistory
 from servers.scanner.panel import Panel
 from servers.scanner.strategies import daytrading, jongga, vcp_signal
+from tests.bench.figure import Beside, Figure, Spread, short
+from tests.bench.scanner_bench import cpu_seconds
+from tests.bench.workshop import Workshop
 from tests.fixtures.panels import market, random_rows
 from tests.fixtures.real_market import real_history
 from tests.fixtures.reference_daytrading import daytrading_reference, sector_reference
@@ -39,27 +41,24 @@ _DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 _EVERY = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speed:
-    """Median, lowest and highest milliseconds of CPU of one piece of work."""
-
-    median: float
-    lowest: float
-    highest: float
-
-    def __str__(self) -> str:
-        return f"{self.median:.1f} ms ({self.lowest:.1f} to {self.highest:.1f})"
+PAIRS = 9
 
 
-def speed(work: Callable[[], object], repeats: int = 15) -> Speed:
-    """Time a warm piece of work."""
+def figures(_workshop: Workshop) -> Iterator[Figure]:
+    """The three strategies of the daily schedule, the gate, and a backtest of two years."""
+    history = bench_market()
+    panel = newest(history)
+    yield _strategies(panel)
+    index = 2_500 * np.exp(np.random.default_rng(1).normal(0, 0.01, 1_000).cumsum())
+    gate = speed(lambda: read_gate(index_facts(index), index_facts(index[::-1].copy()), breadth(panel.close, panel.ranked)))
+    yield Figure(name="market gate anew", measured=gate, unit="ms", at_most=5, note="both indices and the market's breadth")
+    yield _backtest(history)
+
+
+def speed(work: Callable[[], object], repeats: int = 15) -> Spread:
+    """Milliseconds of CPU of a warm piece of work."""
     work()
-    taken = []
-    for _ in range(repeats):
-        started = time.process_time()
-        work()
-        taken.append(1e3 * (time.process_time() - started))
-    return Speed(median=statistics.median(taken), lowest=min(taken), highest=max(taken))
+    return Spread.of([1e3 * cpu_seconds(work) for _ in range(repeats)])
 
 
 def bench_market() -> MarketHistory:
@@ -76,11 +75,33 @@ def newest(history: MarketHistory) -> Panel:
     return history.panel(date(last // 10_000, last // 100 % 100, last % 100))
 
 
-def loop_seconds(panel: Panel) -> float:
-    """CPU seconds of the pandas loop over all eligible tickers, scaled up from every tenth.
+def _strategies(panel: Panel) -> Figure:
+    def together() -> object:
+        return vcp_signal.score(panel), jongga.score(panel), daytrading.score(panel)
 
-    Raises:
-        AssertionError: If a score of the loop differs from the product's.
+    together()
+    loop = pandas_loop(panel)
+    ours, ratios = [], []
+    for pair in range(PAIRS):
+        slow = loop() if pair % 2 else 0.0
+        ours.append(cpu_seconds(together, 5))
+        ratios.append((slow or loop()) / ours[-1])
+    parts = {"VCP": vcp_signal.score, "jongga": jongga.score, "daytrading": daytrading.score}
+    alone = ", ".join(f"{name} {speed(partial(score, panel)).median:.1f}" for name, score in parts.items())
+    return Figure(
+        name="VCP, jongga and daytrading, whole market, panel warm",
+        measured=Spread.of([1e3 * seconds for seconds in ours]),
+        unit="ms",
+        at_most=60,
+        beside=Beside(what="times as fast as a pandas loop with identical scores", ratio=Spread.of(ratios), at_least=150),
+        note=f"{int(panel.ranked.sum())} tickers x 320 bars, CPU of one core; alone: {alone} ms",
+    )
+
+
+def pandas_loop(panel: Panel) -> Callable[[], float]:
+    """The loop: each call runs it over every tenth ticker and gives its CPU seconds scaled up to all eligible ones.
+
+    A call raises AssertionError if a score of the loop differs from the product's.
     """
     rows = np.flatnonzero(panel.ranked)
     products = vcp_signal.score(panel), jongga.score(panel), daytrading.score(panel)
@@ -89,14 +110,18 @@ def loop_seconds(panel: Panel) -> float:
     ratings = reference_ratings(strengths, [row for row, frame in frames.items() if is_liquid(frame)])
     sectors = sector_reference(panel)
     sample = rows[::_EVERY].tolist()
-    started = time.process_time()
-    found = [_by_loop(panel, row, ratings[row], sectors.get(panel.tickers[row])) for row in sample]
-    seconds = time.process_time() - started
-    for row, (total, points, checks) in zip(sample, found, strict=True):
-        assert products[0].total[row] == total, panel.tickers[row]
-        assert products[1].points[row].tolist() == points, panel.tickers[row]
-        assert products[2].points[row].tolist() == checks, panel.tickers[row]
-    return seconds * rows.size / len(sample)
+
+    def run() -> float:
+        started = time.process_time()
+        found = [_by_loop(panel, row, ratings[row], sectors.get(panel.tickers[row])) for row in sample]
+        seconds = time.process_time() - started
+        for row, (total, points, checks) in zip(sample, found, strict=True):
+            assert products[0].total[row] == total, panel.tickers[row]
+            assert products[1].points[row].tolist() == points, panel.tickers[row]
+            assert products[2].points[row].tolist() == checks, panel.tickers[row]
+        return seconds * rows.size / len(sample)
+
+    return run
 
 
 def _by_loop(panel: Panel, row: int, rating: int, sector: dict[str, float] | None) -> tuple[float, object, object]:
@@ -108,28 +133,7 @@ def _by_loop(panel: Panel, row: int, rating: int, sector: dict[str, float] | Non
     return total, closing["points"], daytrading_reference(bars, named, sector)["points"]
 
 
-def main() -> None:
-    """Print the figures."""
-    history = bench_market()
-    panel = newest(history)
-    parts = {
-        "VCP": speed(lambda: vcp_signal.score(panel)),
-        "종가베팅": speed(lambda: jongga.score(panel)),
-        "단타": speed(lambda: daytrading.score(panel)),
-    }
-    for name, taken in parts.items():
-        print(f"{name}: {taken}")
-    together = speed(lambda: (vcp_signal.score(panel), jongga.score(panel), daytrading.score(panel)))
-    loop = loop_seconds(panel)
-    print(f"all three over {int(panel.ranked.sum())} tickers x 320 bars: {together}; budget 60 ms")
-    print(f"pandas loop with the same scores: {loop:.1f} s, {1e3 * loop / together.median:.0f} times as long; floor 150")
-    index = 2_500 * np.exp(np.random.default_rng(1).normal(0, 0.01, 1_000).cumsum())
-    gate = speed(lambda: read_gate(index_facts(index), index_facts(index[::-1].copy()), breadth(panel.close, panel.ranked)))
-    print(f"gate: {gate}; budget 5 ms")
-    _backtest(history)
-
-
-def _backtest(history: MarketHistory) -> None:
+def _backtest(history: MarketHistory) -> Figure:
     last = int(history.sessions[-1])
     until = date(last // 10_000, last // 100 % 100, last % 100)
     window = BacktestWindow(since=until.replace(year=until.year - 2), until=until)
@@ -138,10 +142,6 @@ def _backtest(history: MarketHistory) -> None:
     results = judge(history, window, replayed)
     lines = sum(len(result.scoreboard.lines) for result in results)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(
-        f"two-year backtest: {len(replayed)} sessions, {lines} lines: {wall:.1f} s, CPU {cpu:.1f} s; budget 60 s, two cores"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    note = f"{len(replayed)} sessions, {lines} lines of the scoreboard; CPU {short(cpu)} s"
+    name = "backtest of all three over two years, whole market"
+    return Figure(name=name, measured=Spread.of([wall]), unit="s", at_most=60, note=note)

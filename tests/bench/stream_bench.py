@@ -11,7 +11,7 @@ import statistics
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +20,9 @@ import grpc
 from kstock.pricestream.v1 import price_stream_service_pb2 as wire
 from kstock.pricestream.v1 import price_stream_service_pb2_grpc as stream_grpc
 
+from tests.bench.figure import Beside, Figure, Spread
 from tests.bench.stream_arms import ARMS, TICKERS, TICKS_PER_S
+from tests.bench.workshop import Workshop
 from tests.fixtures.price_house import request
 
 SUBSCRIBERS = 10
@@ -29,15 +31,15 @@ _SETTLE_S = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmFigures:
-    """One arm over all its measurements; medians, with (lowest, highest) beside.
+    """One arm over all its measurements.
 
     `cpu` is the server's CPU seconds per second, `p50_ms`/`p99_ms` the age of updates at their reader, `updates` what one
     subscriber decoded per second and `messages` in how many messages.
     """
 
-    cpu: tuple[float, float, float]
-    p50_ms: tuple[float, float, float]
-    p99_ms: tuple[float, float, float]
+    cpu: Spread
+    p50_ms: Spread
+    p99_ms: Spread
     updates: float
     messages: float
 
@@ -47,7 +49,24 @@ class StreamFigures:
     """All arms, and the server's CPU of each simpler one divided by the product's, pair by pair."""
 
     arms: dict[str, ArmFigures]
-    cpu_ratio: dict[str, tuple[float, float, float]]
+    cpu_ratio: dict[str, Spread]
+
+
+def figures(_workshop: Workshop) -> Iterator[Figure]:
+    """The product beside both simpler servers."""
+    found = bench_stream()
+    ours, naive = found.arms["product"], found.arms["naive"]
+    name = f"{TICKS_PER_S:,} changes a second to {SUBSCRIBERS} subscribers of {len(TICKERS)} topics"
+    yield Figure(
+        name=f"{name}: server CPU",
+        measured=ours.cpu,
+        unit="cores",
+        beside=Beside(what="times less CPU than one message per change and client", ratio=found.cpu_ratio["naive"]),
+        note=f"{ours.updates:,.0f} updates in {ours.messages:.0f} messages a second each, that server {naive.updates:,.0f}; "
+        f"a server that writes one JSON text per change takes {found.cpu_ratio['json']} times our CPU",
+    )
+    note = f"p50 {ours.p50_ms} ms; batches of 50 ms; one message per change and client: p99 {naive.p99_ms} ms"
+    yield Figure(name=f"{name}: p99 age of an update at its reader", measured=ours.p99_ms, unit="ms", note=note)
 
 
 @dataclass(slots=True)
@@ -56,6 +75,9 @@ class Readings:
 
     ages_ms: list[float] = field(default_factory=list)
     messages: int = 0
+
+    def forget(self) -> None:
+        self.ages_ms, self.messages = [], 0
 
     def take(self, made: list[datetime]) -> None:
         now = datetime.now(UTC)
@@ -74,14 +96,14 @@ class Arm:
         """Let it stream for a while; CPU seconds per second, and what was read."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.readings = Readings()
+        self.readings.forget()
         self.process.stdin.write(f"{seconds}\n".encode())
         answer = json.loads(await self.process.stdout.readline())
         await asyncio.sleep(_SETTLE_S)
-        return answer["cpu_s"] / seconds, self.readings
+        return answer["cpu_s"] / seconds, Readings(ages_ms=self.readings.ages_ms, messages=self.readings.messages)
 
 
-async def read_grpc(port: int, arm: Arm, connected: Callable[[], None]) -> None:
+async def read_grpc(port: int, readings: Readings, connected: Callable[[], None]) -> None:
     """Read a price stream until cancelled."""
     options = (("grpc.use_local_subchannel_pool", 1),)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
@@ -91,22 +113,22 @@ async def read_grpc(port: int, arm: Arm, connected: Callable[[], None]) -> None:
         connected()
         while True:
             response: wire.SubscribeResponse = await call.read()
-            arm.readings.take([quote.receive_time.ToDatetime(UTC) for quote in response.quotes])
+            readings.take([quote.receive_time.ToDatetime(UTC) for quote in response.quotes])
 
 
-async def read_json(port: int, arm: Arm, connected: Callable[[], None]) -> None:
+async def read_json(port: int, readings: Readings, connected: Callable[[], None]) -> None:
     """Read WebSocket frames of JSON until cancelled."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     connected()
     try:
         while True:
             _, _, size = struct.unpack(">BBH", await reader.readexactly(4))
-            arm.readings.take([datetime.fromisoformat(json.loads(await reader.readexactly(size))["timestamp"])])
+            readings.take([datetime.fromisoformat(json.loads(await reader.readexactly(size))["timestamp"])])
     finally:
         writer.close()
 
 
-READERS: dict[str, Callable[[int, Arm, Callable[[], None]], Awaitable[None]]] = {
+READERS: dict[str, Callable[[int, Readings, Callable[[], None]], Awaitable[None]]] = {
     "product": read_grpc,
     "naive": read_grpc,
     "json": read_json,
@@ -126,7 +148,7 @@ async def running(name: str) -> AsyncIterator[Arm]:
         arm = Arm(process)
         connected = asyncio.Semaphore(0)
         async with asyncio.TaskGroup() as tasks:
-            readers = [tasks.create_task(READERS[name](port, arm, connected.release)) for _ in range(SUBSCRIBERS)]
+            readers = [tasks.create_task(READERS[name](port, arm.readings, connected.release)) for _ in range(SUBSCRIBERS)]
             for _ in readers:
                 await connected.acquire()
             yield arm
@@ -158,7 +180,7 @@ async def compare(*, pairs: int = 9, seconds: float = 1.0) -> StreamFigures:
     return StreamFigures(
         arms={name: _figures(cpu[name], seen[name], seconds) for name in ARMS},
         cpu_ratio={
-            name: _spread([other / ours for other, ours in zip(cpu[name], cpu["product"], strict=True)])
+            name: Spread.of([other / ours for other, ours in zip(cpu[name], cpu["product"], strict=True)])
             for name in ARMS
             if name != "product"
         },
@@ -174,29 +196,9 @@ def _figures(cpu: list[float], seen: list[Readings], seconds: float) -> ArmFigur
     percentiles = [statistics.quantiles(readings.ages_ms, n=100) for readings in seen]
     per_reader_second = SUBSCRIBERS * seconds
     return ArmFigures(
-        cpu=_spread(cpu),
-        p50_ms=_spread([one[49] for one in percentiles]),
-        p99_ms=_spread([one[98] for one in percentiles]),
+        cpu=Spread.of(cpu),
+        p50_ms=Spread.of([one[49] for one in percentiles]),
+        p99_ms=Spread.of([one[98] for one in percentiles]),
         updates=statistics.median(len(readings.ages_ms) for readings in seen) / per_reader_second,
         messages=statistics.median(readings.messages for readings in seen) / per_reader_second,
     )
-
-
-def _spread(values: list[float]) -> tuple[float, float, float]:
-    return statistics.median(values), min(values), max(values)
-
-
-def _text(spread: tuple[float, float, float], digits: int = 1) -> str:
-    return "{:.{d}f} ({:.{d}f}-{:.{d}f})".format(*spread, d=digits)
-
-
-if __name__ == "__main__":
-    figures = bench_stream()
-    print(f"{TICKS_PER_S} changes/s of {len(TICKERS)} topics to {SUBSCRIBERS} subscribers; median (lowest-highest)")
-    for arm_name, arm_figures in figures.arms.items():
-        print(
-            f"{arm_name:8} server cpu {_text(arm_figures.cpu, 3)} cores, age p50 {_text(arm_figures.p50_ms)} ms, "
-            f"p99 {_text(arm_figures.p99_ms)} ms, {arm_figures.updates:.0f} updates in {arm_figures.messages:.0f} messages/s"
-        )
-    for arm_name, ratio in figures.cpu_ratio.items():
-        print(f"{arm_name} / product, server cpu: {_text(ratio, 2)}")

@@ -1,0 +1,67 @@
+"""`kstock up` as people start it, in a process of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+_READY = b"kstock is ready"
+_PATIENCE_S = 120.0
+_LOOK_S = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KstockProcess:
+    """A server that is ready; `ready_s` passed from the start of its process to its word that it is."""
+
+    address: str
+    ready_s: float
+    pid: int
+
+    def memory_mib(self) -> tuple[float, float]:
+        """Memory in use now, and the most that ever was, MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        now, peak = (int(found) / 1024 for found in re.findall(r"^(?:VmRSS|VmHWM):\s*(\d+) kB", status, re.MULTILINE)[::-1])
+        return now, peak
+
+
+@contextmanager
+def kstock_up(data_dir: Path, *options: str) -> Iterator[KstockProcess]:
+    """Start it on a free port; it has stopped when the block is left.
+
+    Args:
+        data_dir: Folder of its stores and of its log.
+        options: Further options of `kstock up`.
+    """
+    address = f"127.0.0.1:{_free_port()}"
+    command = [sys.executable, "-m", "servers", "--data-dir", str(data_dir), "up", "--listen", address, *options]
+    log = data_dir / "up.log"
+    began = time.perf_counter()
+    with log.open("wb") as output:
+        environment = os.environ | {"KSTOCK_METRICS__LISTEN": ""}
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=REPOSITORY, env=environment)
+    try:
+        while _READY not in log.read_bytes():
+            if process.poll() is not None or time.perf_counter() - began > _PATIENCE_S:
+                raise RuntimeError(f"kstock up did not become ready: {log.read_text()[-2000:]}")
+            time.sleep(_LOOK_S)
+        yield KstockProcess(address=address, ready_s=time.perf_counter() - began, pid=process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
