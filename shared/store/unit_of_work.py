@@ -13,8 +13,10 @@ from shared.store.repositories.instruments import InstrumentRepository
 from shared.store.repositories.jobs import JobRepository, LeaseRepository
 from shared.store.repositories.meta import MetaRepository
 from shared.store.repositories.minutes import MinuteBarRepository
+from shared.store.repositories.model_usage import ModelUsageRepository
 from shared.store.repositories.news import NewsRepository
 from shared.store.repositories.official import ShareCountRepository
+from shared.store.repositories.rehearsal import RehearsalRepository
 from shared.store.repositories.scans import ScanRepository
 from shared.store.repositories.signal_events import SignalEventRepository
 from shared.store.repositories.signals import SignalRepository
@@ -40,7 +42,9 @@ class UnitOfWork:
         self.market_flows = MarketFlowRepository(connection)
         self.meta = MetaRepository(connection)
         self.minutes = MinuteBarRepository(connection)
+        self.model_usage = ModelUsageRepository(connection)
         self.news = NewsRepository(connection)
+        self.rehearsal = RehearsalRepository(connection)
         self.scans = ScanRepository(connection)
         self.share_counts = ShareCountRepository(connection)
         self.signal_events = SignalEventRepository(connection)

@@ -1,9 +1,9 @@
-"""Conversations; their deletion is real deletion."""
+"""Conversations, whose deletion is real deletion, and what language models have cost."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from shared.store.tables.base import metadata
-from shared.store.types import UtcTime
+from shared.store.types import TradeDate, UtcTime
 
 conversations = Table(
     "conversations",
@@ -27,4 +27,15 @@ turns = Table(
     Column("question", String, nullable=False),
     Column("answer", String, nullable=False),
     Column("time", UtcTime, nullable=False),
+)
+
+# One row per caller and day in Korea; the empty principal is everybody together.
+model_usage = Table(
+    "model_usage",
+    metadata,
+    Column("day", TradeDate, primary_key=True),
+    Column("principal", String(80), primary_key=True),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_micro_usd", BigInteger, nullable=False),
 )

@@ -86,8 +86,8 @@ LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "{newest}"
 
 
 def upgrade() -> None:
@@ -102,7 +102,8 @@ def later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     def become_later() -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(schema.FOLDER, folder)
-        (folder / "versions" / "0002_later.py").write_text(LATER)
+        newest = max(path.name for path in (folder / "versions").glob("*.py"))[:4]
+        (folder / "versions" / "later.py").write_text(LATER.format(newest=newest))
         monkeypatch.setattr(schema, "FOLDER", folder)
 
     return become_later

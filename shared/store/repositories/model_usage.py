@@ -1,0 +1,72 @@
+"""What language models have cost, per caller and day in Korea."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from shared.store.repositories.base import Repository
+from shared.store.tables.chat import model_usage
+
+EVERYBODY = ""
+"""The principal under which all callers are counted together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsage:
+    """Tokens read and written, and their cost in millionths of a US dollar."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_micro_usd: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """All tokens."""
+        return self.input_tokens + self.output_tokens
+
+
+class ModelUsageRepository(Repository):
+    """Sums that only grow, but for corrections of what was reserved."""
+
+    async def add(self, day: date, principal: str, usage: ModelUsage) -> ModelUsage:
+        """Add to a caller's day, negative numbers included.
+
+        The row stays locked until the transaction ends, so that two callers cannot both take what is left.
+
+        Returns:
+            The sums after it.
+        """
+        statement = self._insert(model_usage).values(day=day, principal=principal, **asdict(usage))
+        raised = await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[model_usage.c.day, model_usage.c.principal],
+                set_={name: model_usage.c[name] + getattr(usage, name) for name in asdict(usage)},
+            ).returning(*(model_usage.c[name] for name in asdict(usage)))
+        )
+        return ModelUsage(**raised.mappings().one())
+
+    async def of(self, day: date, principal: str) -> ModelUsage:
+        """A caller's sums of a day."""
+        columns = (model_usage.c[name] for name in ModelUsage.__dataclass_fields__)
+        found = await self._connection.execute(
+            select(*columns).where(model_usage.c.day == day, model_usage.c.principal == principal)
+        )
+        row = found.mappings().one_or_none()
+        return ModelUsage() if row is None else ModelUsage(**row)
+
+    async def delete_before(self, day: date) -> int:
+        """Forget the days before one.
+
+        Returns:
+            Number of rows deleted.
+        """
+        return (await self._connection.execute(delete(model_usage).where(model_usage.c.day < day))).rowcount
+
+    async def delete(self, principal: str) -> int:
+        """Forget a caller; the sums of everybody stay.
+
+        Returns:
+            Number of rows deleted.
+        """
+        return (await self._connection.execute(delete(model_usage).where(model_usage.c.principal == principal))).rowcount
