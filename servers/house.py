@@ -119,6 +119,9 @@ async def _open(
     store = await stack.enter_async_context(
         await Store.open(choice.url, origin=choice.origin, clock=WallClock(), upgrade=settings.store.upgrade)
     )
+    if choice.clock is ClockMode.REPLAY:
+        async with store.begin() as uow:
+            await uow.rehearsal.forget_decisions()
     at, speed = settings.clock.at, settings.clock.speed
     match choice.clock:
         case ClockMode.FIXED if at is not None:

@@ -1,6 +1,7 @@
 """What callers of the signal room ask for, checked and in domain values."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from kstock.signal.v1 import signal_service_pb2
 
@@ -35,8 +36,8 @@ def read_kinds(numbers: Iterable[int]) -> tuple[SignalKind, ...]:
     return tuple(SIGNAL_KIND.from_wire(number, f"kinds[{place}]") for place, number in enumerate(numbers))
 
 
-def read_filter(request: signal_service_pb2.ListSignalsRequest) -> SignalFilter:
-    """The filter of ListSignals; no state means ACTIVE.
+def read_filter(request: signal_service_pb2.ListSignalsRequest, *, today: date) -> SignalFilter:
+    """The filter of ListSignals; no state means ACTIVE, and nothing of a session after `today` is ever listed.
 
     Raises:
         InvalidInput: A malformed ticker.
@@ -50,7 +51,7 @@ def read_filter(request: signal_service_pb2.ListSignalsRequest) -> SignalFilter:
         tickers=read_tickers(request.ticker),
         min_score=request.min_score if request.HasField("min_score") else None,
         opened_since=optional_date(request, "opened_since"),
-        opened_until=optional_date(request, "opened_until"),
+        opened_until=min(optional_date(request, "opened_until") or today, today),
     )
 
 

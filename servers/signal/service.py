@@ -15,6 +15,7 @@ from servers.signal.tail import EventTail
 from servers.signal.watch import Watch
 from shared.clock import Clock
 from shared.market.errors import InvalidInput
+from shared.market.times import kst_date
 from shared.rpc.call import current_principal
 from shared.rpc.messages.signals import signal_event_message, signal_message
 from shared.rpc.messages.times import timestamp_message
@@ -82,7 +83,7 @@ class SignalService:
         self, request: signal_service_pb2.ListSignalsRequest, _context: _Context
     ) -> signal_service_pb2.ListSignalsResponse:
         """A page of signals."""
-        chosen, size = read_filter(request), page_size(request)
+        chosen, size = read_filter(request, today=kst_date(self._clock.market_now())), page_size(request)
         order = ORDERS[request.order] if request.HasField("order") else SignalOrder.SCORE
         after = page_cursor(request, KEY_TYPES[order])
         async with self._store.read() as uow:

@@ -201,3 +201,16 @@ async def test_trimming_an_empty_or_short_log_changes_nothing(store: Store) -> N
     async with store.begin() as uow:
         assert await uow.signal_events.trim(NOON + timedelta(days=99)) == 0
         assert await uow.signal_events.lock() == await uow.signal_events.position()
+
+
+async def test_a_rehearsal_forgets_what_was_decided_and_begins_a_new_log(store: Store) -> None:
+    await publish(store, "a", "b")
+    async with store.begin() as uow:
+        before = await uow.signal_events.position()
+        await uow.rehearsal.forget_decisions()
+    async with store.read() as uow:
+        after = await uow.signal_events.position()
+        assert await uow.signals.count(SignalFilter()) == 0
+    assert (after.earliest_event_id, after.last_event_id) == (1, 0)
+    assert after.epoch != before.epoch
+    assert await publish(store, "c") == [1]

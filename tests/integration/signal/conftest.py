@@ -10,7 +10,7 @@ from kstock.signal.v1 import signal_service_pb2, signal_service_pb2_grpc
 from servers.signal.event_log import EventLog
 from servers.signal.service import SignalService
 from servers.signal.tail import EventTail
-from shared.clock import WallClock
+from shared.clock import Clock, WallClock
 from shared.market.sessions import SessionCalendar
 from shared.rpc.handlers import HostedService
 from shared.store.store import Store
@@ -22,9 +22,11 @@ __all__ = ["blank_postgres", "blank_sqlite", "postgres", "postgres_url", "sqlite
 
 
 @asynccontextmanager
-async def signal_room(store: Store) -> "AsyncIterator[signal_service_pb2_grpc.SignalServiceAsyncStub]":
+async def signal_room(
+    store: Store, *, clock: Clock | None = None
+) -> "AsyncIterator[signal_service_pb2_grpc.SignalServiceAsyncStub]":
     """A stub of the room on that store."""
-    clock = WallClock()
+    clock = clock or WallClock()
     log = EventLog(store, clock, SessionCalendar.load())
     tail = EventTail(log)
     service = SignalService(store, log, tail, clock)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 import grpc
@@ -10,8 +10,10 @@ import pytest
 from kstock.common.v1 import candidate_pb2
 from kstock.signal.v1 import signal_pb2, signal_service_pb2, signal_service_pb2_grpc
 
+from shared.clock import FixedClock
 from shared.market.errors import InvalidInput, NotFound
 from shared.market.signal import Candidate, Grade
+from shared.market.times import kst_datetime
 from shared.rpc.errors import domain_errors
 from shared.rpc.messages.signals import candidate_message
 from shared.rpc.messages.times import local_date_message
@@ -231,3 +233,12 @@ async def test_verdicts_of_an_older_session_than_the_published_one_are_refused(s
         await publish(signals, "000660", day=date(2026, 4, 29))
     assert caught.value.field == "as_of"
     assert (await signals.ListSignals(signal_service_pb2.ListSignalsRequest())).total_count == 1
+
+
+async def test_nothing_of_a_session_after_market_time_is_listed(sqlite_store: Store) -> None:
+    async with signal_room(sqlite_store) as signals:
+        await publish(signals, "005930", day=date(2026, 4, 30))
+    async with signal_room(sqlite_store, clock=FixedClock(kst_datetime(date(2026, 4, 29), time(18)))) as signals:
+        assert (await signals.ListSignals(signal_service_pb2.ListSignalsRequest())).total_count == 0
+    async with signal_room(sqlite_store, clock=FixedClock(kst_datetime(date(2026, 4, 30), time(18)))) as signals:
+        assert (await signals.ListSignals(signal_service_pb2.ListSignalsRequest())).total_count == 1
