@@ -9,6 +9,7 @@ setup: .venv/ready
 	test -x $(V)/python || $(PYTHON) -m venv .venv
 	$(V)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(V)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(V)/python -m servers.scanner.warm_up
 	touch $@
 
 run: setup
