@@ -1,6 +1,8 @@
 """Backtests: strategies replayed over a range of sessions and judged beside their base rate (strategies.md 9)."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future as Promise
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -20,17 +22,20 @@ from shared.market.signal import SignalKind
 from shared.market.times import from_yyyymmdd, yyyymmdd
 
 KINDS = (SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING)
-"""Strategies that can be replayed on daily bars."""
+"""Strategies of a backtest that names none."""
 
 ENTRIES: dict[SignalKind, tuple[EntryMode, ...]] = {
     SignalKind.VCP: (EntryMode.NEXT_OPEN, EntryMode.TRIGGER),
     SignalKind.JONGGA: (EntryMode.CLOSE,),
     SignalKind.DAYTRADING: (EntryMode.NEXT_OPEN,),
+    SignalKind.DISPARITY: (EntryMode.NEXT_OPEN,),
 }
-"""Entries that each strategy is judged by, the main one first (strategies.md 9.1)."""
+"""Strategies that can be replayed on daily bars, and the entries that judge them, the main one first (strategies.md 9.1)."""
 
-_CHUNK = 20
-_WORKERS = 2
+CHUNK = 20
+"""Sessions that one thread replays at once."""
+
+WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +114,44 @@ def replay_window(
         DataMissing: If the history has no session in the window.
     """
     sessions = sessions_of(history, window)[done:]
-    chunks = [tuple(sessions[start : start + _CHUNK]) for start in range(0, len(sessions), _CHUNK)]
+    for chunk in replay_chunks(history, sessions, kinds=window.kinds, parameters=parameters):
+        yield from chunk
+
+
+def replay_chunks(
+    history: MarketHistory,
+    sessions: Sequence[int],
+    *,
+    kinds: tuple[SignalKind, ...],
+    parameters: StrategyParameters | None = None,
+) -> Iterator[list[ReplayedSession]]:
+    """Replay sessions in order, on two threads; numpy and compiled loops let them run on two cores.
+
+    Args:
+        history: The market.
+        sessions: Indices of the sessions, ascending.
+        kinds: Strategies.
+        parameters: Rules; the defaults when None.
+
+    Yields:
+        `CHUNK` sessions at a time, fewer at the end; stop iterating to cancel.
+    """
+    chunks = [tuple(sessions[start : start + CHUNK]) for start in range(0, len(sessions), CHUNK)]
 
     def run(chunk: tuple[int, ...]) -> list[ReplayedSession]:
-        return list(replay(history, chunk, kinds=window.kinds, parameters=parameters))
+        return list(replay(history, chunk, kinds=kinds, parameters=parameters))
 
-    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="backtest") as workers:
-        for pair in (chunks[start : start + _WORKERS] for start in range(0, len(chunks), _WORKERS)):
-            for finished in list(workers.map(run, pair)):
-                yield from finished
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="backtest")
+    at_work: deque[Promise[list[ReplayedSession]]] = deque()
+    try:
+        for chunk in chunks:
+            at_work.append(workers.submit(run, chunk))
+            if len(at_work) > WORKERS:
+                yield at_work.popleft().result()
+        while at_work:
+            yield at_work.popleft().result()
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 def judge(
@@ -137,12 +171,16 @@ def judge(
     """
     rules = parameters or StrategyParameters()
     future = Future.of(history)
-    fee, ticks = rules.common.fee, rules.common.slip_ticks
     return tuple(
-        _judged(future, replayed, kind, judged=Judged(entry=entry, fee=fee, slip_ticks=ticks), horizons=window.horizons)
+        judge_one(future, replayed, kind, rules=rules, judged=judged_by(entry, rules), horizons=window.horizons)
         for kind in window.kinds
         for entry in ENTRIES[kind]
     )
+
+
+def judged_by(entry: EntryMode, rules: StrategyParameters, *, seed: int = 0) -> Judged:
+    """How finds are judged under some rules."""
+    return Judged(entry=entry, fee=rules.common.fee, slip_ticks=rules.common.slip_ticks, seed=seed)
 
 
 def run_backtest(
@@ -152,20 +190,35 @@ def run_backtest(
     return judge(history, window, list(replay_window(history, window, parameters=parameters)), parameters=parameters)
 
 
-def _judged(
-    future: Future, replayed: Sequence[ReplayedSession], kind: SignalKind, *, judged: Judged, horizons: Sequence[int]
+def judge_one(
+    future: Future,
+    replayed: Sequence[ReplayedSession],
+    kind: SignalKind,
+    *,
+    rules: StrategyParameters,
+    judged: Judged,
+    horizons: Sequence[int] = HORIZONS,
 ) -> BacktestResult:
-    signals = signal_set(replayed, kind)
+    """Judge one strategy by one entry.
+
+    Args:
+        future: What happened afterwards.
+        replayed: All sessions, at least one.
+        kind: The strategy.
+        rules: Rules it was replayed by.
+        judged: Entry, costs and random controls.
+        horizons: Bars to hold.
+    """
+    signals = signal_set(replayed, kind, rules)
     pools = [each.pools[kind] for each in replayed]
-    count = max(len(replayed), 1)
     return BacktestResult(
         kind=kind,
         entry=judged.entry,
         first=from_yyyymmdd(replayed[0].day),
         last=from_yyyymmdd(replayed[-1].day),
         sessions=len(replayed),
-        eligible_per_day=sum(pool.rows.size for pool in pools) / count,
-        found_per_day=signals.rows.size / count,
+        eligible_per_day=sum(pool.rows.size for pool in pools) / len(replayed),
+        found_per_day=signals.rows.size / len(replayed),
         slip_ticks=judged.slip_ticks,
         fee=judged.fee,
         scoreboard=scoreboard(
@@ -179,19 +232,25 @@ def _judged(
     )
 
 
-def signal_set(replayed: Sequence[ReplayedSession], kind: SignalKind) -> SignalSet:
+def signal_set(replayed: Sequence[ReplayedSession], kind: SignalKind, rules: StrategyParameters) -> SignalSet:
     """All finds of one strategy as columns."""
     found = [each.found[kind] for each in replayed]
-    rows = np.concatenate([each.rows for each in found])
     sizes = [each.rows.size for each in found]
-    levels = {name: np.concatenate([getattr(each, name) for each in found]) for name in ("trigger", "target", "stop")}
     return SignalSet(
-        rows=rows,
+        rows=np.concatenate([each.rows for each in found]),
         grade=np.concatenate([each.grade for each in found]),
         published=np.concatenate([each.published for each in found]),
         purchases=Purchases(
             session=np.repeat([each.session for each in replayed], sizes).astype(np.int32),
             bars=np.concatenate([each.bars[part.rows] for each, part in zip(replayed, found, strict=True)]),
-            **levels,
+            trigger=np.concatenate([each.trigger for each in found]),
+            target=np.concatenate([each.target for each in found]),
+            stop=np.concatenate([each.stop for each in found]),
+            moving_average=moving_average(kind, rules),
         ),
     )
+
+
+def moving_average(kind: SignalKind, rules: StrategyParameters) -> int:
+    """Bars of the average that is a strategy's target; 0 for a fixed target."""
+    return rules.signal.average_bars if kind is SignalKind.DISPARITY else 0

@@ -67,8 +67,8 @@ class OutcomeRule:
 class SignalLevels:
     """What the signals said; shape (n,), prices in won at the scale of the signal's day, NaN where there is no level.
 
-    `next_session` is the session after the signal's day (yyyymmdd), `locked_up` whether that day's own bar stood at the
-    upper limit.
+    A target that moves has shape (n, length): one price for every bar of the paths. `next_session` is the session after the
+    signal's day (yyyymmdd), `locked_up` whether that day's own bar stood at the upper limit.
     """
 
     close: NDArray[np.float64]
@@ -194,16 +194,17 @@ class _Walk:
         """Let one more bar pass over every position that is held."""
         paths, signals = self._paths, self._signals
         open_, high, low, close = (column[:, bar] for column in (paths.open, paths.high, paths.low, paths.close))
+        target = signals.target if signals.target.ndim == 1 else signals.target[:, bar]
         on = self._held & (bar >= self._entries.bar) & np.isfinite(close)
         self._bars += on
         sellable = on & ~paths.locked_down[:, bar]
         # A purchase inside a bar was not there yet at its open.
         at_open = sellable & ((bar > self._entries.bar) | (self._rule.entry is not EntryMode.TRIGGER))
         gap_down = at_open & (open_ <= signals.stop)
-        gap_up = at_open & ~gap_down & (open_ >= signals.target)
+        gap_up = at_open & ~gap_down & (open_ >= target)
         inside = sellable & ~gap_down & ~gap_up
         stopped = inside & (low <= signals.stop)
-        targeted = inside & (high >= signals.target)
+        targeted = inside & (high >= target)
         due = inside & ~stopped & ~targeted & (self._bars >= self._rule.horizon)
         self._ambiguous |= stopped & targeted
         self._widen(on, np.where(gap_down | gap_up, open_, high), np.where(gap_down | gap_up, open_, low))
@@ -211,7 +212,7 @@ class _Walk:
         self._leave(gap_down, Exit.STOP, price=open_, bar=bar)
         self._leave(gap_up, Exit.TARGET, price=open_, bar=bar)
         self._leave(stopped, Exit.STOP, price=signals.stop, bar=bar)
-        self._leave(targeted & ~stopped, Exit.TARGET, price=signals.target, bar=bar)
+        self._leave(targeted & ~stopped, Exit.TARGET, price=target, bar=bar)
         self._leave(due, Exit.HORIZON, price=close, bar=bar)
 
     def finish(self) -> Outcomes:

@@ -12,7 +12,7 @@ from shared.market.bars import BarColumns
 from shared.market.costs import net_return
 from shared.market.outcome import EntryMode, OutcomeRule, Outcomes, SignalLevels, evaluate
 from shared.market.paths import Paths, cut_paths, locked_bars
-from shared.market.tick_size import tick_size
+from shared.market.tick_size import floor_tick, tick_size
 
 LIQUIDATION_SESSIONS = 10
 """A delisted ticker that traded within its last ten sessions went through 정리매매, so its last price could be had."""
@@ -25,7 +25,8 @@ _CARRIED = 10  # bars kept beyond the horizon, for positions that a locked limit
 class Purchases:
     """Signals to follow, arrays of shape (s,): prices in won at the scale of the signal's day, NaN where there is no level.
 
-    `bars` is the index of the traded bar on which each signal was given, `session` the index of that day.
+    `bars` is the index of the traded bar on which each signal was given, `session` the index of that day. With a
+    `moving_average` the target is on each bar where the price meets its own average of so many bars, and `target` is unused.
     """
 
     session: NDArray[np.int32]
@@ -33,6 +34,7 @@ class Purchases:
     trigger: NDArray[np.float64]
     target: NDArray[np.float64]
     stop: NDArray[np.float64]
+    moving_average: int = 0
 
     def without_levels(self) -> "Purchases":
         """The same purchases, held to the horizon whatever happens."""
@@ -123,10 +125,11 @@ class Future:
         bars, session = purchases.bars[which], purchases.session[which]
         lengths = [_length(rule) for rule in rules]
         paths = cut_paths(self.bars, self.multiplier, bars, length=max(lengths))
+        moving = purchases.moving_average
         levels = SignalLevels(
             close=self.bars.close[bars].astype(np.float64),
             trigger=purchases.trigger[which],
-            target=purchases.target[which],
+            target=self._averages(bars, max(lengths), moving) if moving else purchases.target[which],
             stop=purchases.stop[which],
             next_session=np.append(self.sessions, 0)[session + 1].astype(np.int32),
             locked_up=self.locked_up[bars],
@@ -134,6 +137,20 @@ class Future:
         return [
             evaluate(levels, self._shortened(paths, bars, length), rule) for rule, length in zip(rules, lengths, strict=True)
         ]
+
+    def _averages(self, bars: NDArray[np.int64], length: int, count: int) -> NDArray[np.float64]:
+        """Price on each of the bars after a signal at which it equals the mean of itself and the `count` - 1 closes before.
+
+        That is the mean of those closes alone, known before the bar begins; shape (n, length), rounded down to a tick.
+        """
+        before = count - 1
+        sums = np.concatenate(([0.0], np.cumsum(self.bars.close * self.multiplier)))
+        places = np.minimum(bars[:, None] + np.arange(1, length + 1), self.bars.date.size - 1)
+        first = places - before
+        same = (first >= 0) & (self.bars.ticker_index[first] == self.bars.ticker_index[bars][:, None])
+        means = (sums[places] - sums[first]) / before / self.multiplier[bars][:, None]
+        # The sums run over all prices of the market and leave errors far below a hundredth of a won.
+        return np.where(same, floor_tick(np.maximum(np.round(means, 2), 1.0)), np.nan)
 
     def _shortened(self, paths: Paths, bars: NDArray[np.int64], length: int) -> Paths:
         """The first bars of paths; only what ends within them can have been delisted."""

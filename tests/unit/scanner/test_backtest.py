@@ -80,6 +80,14 @@ def test_a_replay_that_goes_on_gives_what_one_in_one_piece_gives():
     assert finds([*begun, *replay_window(history, whole, done=7)]) == all_at_once
 
 
+def test_a_strategy_is_replayed_alone_as_among_others():
+    history, kinds = market(rows_of()), (SignalKind.VCP, JONGGA, DAYTRADING, SignalKind.DISPARITY)
+    together = finds(replay_window(history, window(first=LENGTH - 8, kinds=kinds)))
+    alone = [find for kind in kinds for find in finds(replay_window(history, window(first=LENGTH - 8, kinds=(kind,))))]
+    assert sorted(map(repr, alone)) == sorted(map(repr, together))
+    assert any(rows for _, kind, rows, *_ in together if kind is SignalKind.DISPARITY)
+
+
 def test_a_window_without_sessions_is_an_error_and_not_an_empty_table():
     weekend = date(2024, 7, 6)
     with pytest.raises(DataMissing, match="no daily bars"):

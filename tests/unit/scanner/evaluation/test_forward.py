@@ -1,11 +1,14 @@
 """Looking ahead: the short way of holding to a horizon says what following the whole path says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from servers.scanner.evaluation.forward import Future, Purchases
 from servers.scanner.evaluation.table import ended_returns
 from shared.market.outcome import EntryMode, Exit, Fill, OutcomeRule
+from shared.market.tick_size import floor_tick
 from tests.fixtures.panels import SESSIONS, day, market, random_rows
 
 FLAT = (10_000, 10_000, 10_000, 10_000, 1_000, 10**9)
@@ -94,3 +97,24 @@ def test_what_lies_beyond_the_data_is_not_known():
     rule = OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=3)
     assert future.follow(bought, [rule])[0].fill.tolist() == [Fill.PENDING, Fill.FILLED]
     assert np.isnan(future.hold(bought.session, bought.bars, rule)).all()
+
+
+def test_a_moving_target_is_where_the_price_meets_its_own_average():
+    closes = [10_000] * 30 + [8_000, 8_100, 8_500, 9_100, 9_600, 9_900, 9_900]
+    rows = [(c, c + 40, c - 40, c, 1_000, 10**9) for c in closes]
+    history = market({"000005": [FLAT] * len(rows), "000010": rows, "000020": [FLAT] * len(rows)})
+    bought = replace(purchases(history, [(1, 30)], stop=7_000), moving_average=25)
+    outcome = Future.of(history).follow(bought, [OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=10)])[0]
+    averages = [sum(closes[bar - 24 : bar]) / 24 for bar in range(31, 37)]
+    met = next(bar for bar, average in zip(range(31, 37), averages, strict=True) if closes[bar] + 40 >= average)
+    assert outcome.exit[0] == Exit.TARGET
+    assert outcome.exit_date[0] == history.sessions[met]
+    assert outcome.exit_price[0] == max(floor_tick(averages[met - 31]), closes[met])
+
+
+def test_a_moving_target_needs_its_bars():
+    rows = [(10_000, 20_000, 9_000, 10_000, 1_000, 10**9)] * 20
+    history = market({"000010": rows})
+    bought = replace(purchases(history, [(0, 5)]), moving_average=25)
+    outcome = Future.of(history).follow(bought, [OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=3)])[0]
+    assert outcome.exit[0] == Exit.HORIZON

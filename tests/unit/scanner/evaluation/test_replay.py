@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from servers.scanner.evaluation import replay
+from servers.scanner.evaluation import finders, replay
 from servers.scanner.strategies import vcp
 from servers.scanner.strategies.parameters import StrategyParameters
 from shared.market.signal import SignalKind
@@ -22,7 +22,8 @@ def history():
 
 def seen_on(history, session, monkeypatch):
     seen = []
-    monkeypatch.setitem(replay.FINDERS, SignalKind.JONGGA, lambda each: seen.append(each) or replay._found_jongga(each))
+    finder = finders.FINDERS[SignalKind.JONGGA]
+    monkeypatch.setitem(finders.FINDERS, SignalKind.JONGGA, lambda each: seen.append(each) or finder(each))
     list(replay.replay(history, (session,), kinds=(SignalKind.JONGGA,)))
     return seen[0]
 
