@@ -1,5 +1,6 @@
 """From a question to the events of its answer: understand, plan, look up, tell."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -76,7 +77,9 @@ class Agent:
         await emit(_status(chat_service_pb2.CONVERSE_STAGE_UNDERSTANDING, speech.say("status.understanding")))
         lookups = Lookups(replace(self._peers, user_ref=question.user_ref), self._clock)
         moment = await self._moment(lookups)
-        understanding = understander.understand(question.text, today=moment.today, context=opened.context)
+        understanding = await asyncio.to_thread(
+            understander.understand, question.text, today=moment.today, context=opened.context
+        )
         speech = self._phrases.speech(question.language or understanding.language)
         composed = await self._told(understanding, moment, speech, lookups=lookups, emit=emit)
         await _send(composed, emit)
@@ -113,7 +116,8 @@ class Agent:
         if calls:
             await emit(_status(chat_service_pb2.CONVERSE_STAGE_LOOKING_UP, speech.say("status.looking_up")))
             await lookups.run(calls)
-        return compose(tell_parts(asks, self._subjects, lookups), speech=speech, moment=moment)
+        parts = tell_parts(asks, self._subjects, lookups)
+        return compose(parts, speech=speech, moment=moment, truncated=understanding.truncated)
 
 
 async def _send(composed: Composed, emit: Emit) -> None:

@@ -24,6 +24,7 @@ from servers.chat.answers.plain import (
     absent,
     ask_for_stock,
     ask_which,
+    choice_calls,
     not_found,
     refusal,
     unsupported_code,
@@ -97,7 +98,10 @@ _SIGNAL_INTENTS = tuple(
 
 
 def plan_calls(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject]) -> tuple[PlannedCall, ...]:
-    """Every look-up of a question, each once; none when something has to be asked back first."""
+    """Every look-up of a question, each once; what a question back needs when something has to be asked first."""
+    understanding = asks[0].understanding
+    if understanding.ambiguities:
+        return choice_calls(understanding.ambiguities[0])
     calls = (call for ask in asks if _answerable(ask) for call in subjects[ask.intent].plan(ask))
     return tuple(dict.fromkeys(calls))
 
@@ -109,7 +113,7 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
     if understanding.unsupported_code:
         return (unsupported_code(first),)
     if understanding.ambiguities:
-        return (ask_which(first, understanding.ambiguities[0]),)
+        return (ask_which(first, understanding.ambiguities[0], lookups),)
     if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
         return (not_found(first, understanding.unresolved[0]),)
     if first.intent is Intent.CLARIFY:
@@ -119,5 +123,4 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
 
 def _answerable(ask: Ask) -> bool:
     understanding = ask.understanding
-    blocked = understanding.ambiguities or understanding.unresolved or understanding.unsupported_code
-    return not blocked and ask.intent is not Intent.CLARIFY
+    return not (understanding.unresolved or understanding.unsupported_code) and ask.intent is not Intent.CLARIFY

@@ -17,6 +17,7 @@ from servers.chat.tools.signals import ANALYZE, AnalysisArguments
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.values import Aspect, Direction
 from shared.market.instrument import Instrument, InstrumentKind
+from shared.market.language import Language
 from shared.market.money import format_amount
 from shared.rpc.messages.enums import BOARD, INSTRUMENT_FLAG, INSTRUMENT_KIND, SIGNAL_KIND
 from shared.rpc.messages.instruments import instrument_message
@@ -69,7 +70,9 @@ def _analysis_row(ask: Ask, row: scanner_service_pb2.StrategyAnalysis) -> str:
 
 
 def _reasons(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> list[str]:
-    lines = []
+    lines: list[str] = []
+    if ask.language is not Language.KO:  # strategies word their reasons in Korean
+        return lines
     for row in analysis.analyses:
         if row.HasField("candidate") and (row.candidate.reasons or row.candidate.cautions):
             kind = ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'analysis.kind')}")

@@ -59,16 +59,18 @@ class _Sources:
         return tuple((number, source) for source, number in self._numbers.items())
 
 
-def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment) -> Composed:
+def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment, truncated: bool = False) -> Composed:
     """Put the parts of an answer together.
 
     Args:
         parts: One per intent, main one first; at least one.
         speech: Words of the answer's language.
         moment: Market time, for the times of sources.
+        truncated: Only the beginning of the question was read.
     """
     sources = _Sources()
-    lines = _prose(parts, sources, speech)
+    lines = [speech.say("plain.truncated")] if truncated else []
+    lines.extend(_prose(parts, sources, speech))
     blocks = tuple(_block(number, block, sources) for number, block in enumerate(_unique_blocks(parts), start=1))
     cited = sources.all
     if cited:

@@ -11,7 +11,14 @@ from servers.chat.answers.troubles import failed, missing, no_period_data
 from servers.chat.answers.windows import window
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_INDEX_HISTORY, IndexHistoryArguments
-from servers.chat.tools.prices import GET_PRICE_HISTORY, PriceHistory, PricesArguments, change_bps, daily_changes_bps
+from servers.chat.tools.prices import (
+    GET_PRICE_HISTORY,
+    MAKE_CHART,
+    PriceHistory,
+    PricesArguments,
+    change_bps,
+    daily_changes_bps,
+)
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import Aspect
@@ -19,6 +26,7 @@ from shared.market.freshness import badge
 from shared.market.instrument import Instrument
 from shared.market.money import format_amount, format_percent, format_price
 from shared.market.quote import Quality
+from shared.market.times import format_day
 from shared.rpc.messages.enums import QUALITY
 from shared.rpc.messages.instruments import instrument_message
 from shared.rpc.messages.times import read_local_date
@@ -31,6 +39,7 @@ _DEFAULT_SESSIONS = {
     Intent.CHART: 60,
 }
 _ROWS_SHOWN = 20
+_CLOSES_SHOWN = 12
 _MAX_STOCKS = 5
 
 
@@ -60,6 +69,9 @@ def history_calls(ask: Ask) -> tuple[PlannedCall, ...]:
     if days.empty:
         return ()
     stocks = tuple(plan(GET_PRICE_HISTORY, history_arguments(ask, stock)) for stock in ask.stocks[:_MAX_STOCKS])
+    if ask.intent is Intent.CHART:
+        charts = (plan(MAKE_CHART, history_arguments(ask, stock)) for stock in ask.stocks[:_MAX_STOCKS])
+        return (*stocks, *charts)
     if ask.intent is not Intent.PRICE_COMPARE:
         return stocks
     return (*stocks, *(plan(GET_INDEX_HISTORY, arguments) for arguments in _index_arguments(ask)))
@@ -86,7 +98,13 @@ def tell_extreme(ask: Ask, lookups: Lookups) -> Part:
 def tell_chart(ask: Ask, lookups: Lookups) -> Part:
     """Daily candles; the client draws them."""
     told = _told(ask, lookups)
-    return told if isinstance(told, Part) else _joined([_chart(ask, one) for one in told])
+    if isinstance(told, Part):
+        return told
+    parts = []
+    for one in told:
+        chart = lookups.result(MAKE_CHART, history_arguments(ask, one.stock))
+        parts.append(_chart(ask, one, chart))
+    return _joined(parts)
 
 
 def tell_compare(ask: Ask, lookups: Lookups) -> Part:
@@ -150,7 +168,7 @@ def _course(ask: Ask, one: _Told) -> Part:
     rows = _rows(ask, summary)
     facts = (_range_line(ask, one), _means_line(ask, one))
     block = _summary_block(ask, one, text="\n".join((headline, *rows)))
-    closes = tuple(Fact(text=row, sources=(one.source,)) for row in rows) if len(rows) <= 3 else ()
+    closes = (Fact(text=_closes(ask, summary), sources=(one.source,)),)
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
         facts=(*closes, *facts, *_warnings(ask, [one])),
@@ -193,7 +211,7 @@ def _extreme(ask: Ask, one: _Told) -> Part:
     )
 
 
-def _chart(ask: Ask, one: _Told) -> Part:
+def _chart(ask: Ask, one: _Told, chart: block_pb2.ChartImage | Failure) -> Part:
     summary, language = one.summary, ask.language
     values = {**_dates(summary), "name": ask.name(one.stock), "sessions": summary.session_count}
     headline = ask.say("bars.chart", **values, badge=one.badge)
@@ -205,9 +223,10 @@ def _chart(ask: Ask, one: _Told) -> Part:
         high=format_price(summary.high_krw, language),
         low=format_price(summary.low_krw, language),
     )
-    chart = block_pb2.ChartImage(
-        instrument=instrument_message(one.stock), media_type="image/png", alt_text=alt_text, bars=summary.bars
-    )
+    if isinstance(chart, Failure):
+        return failed(ask, chart, "answer.what_bars")
+    chart.instrument.CopyFrom(instrument_message(one.stock))
+    chart.alt_text = alt_text
     block = Block(
         content="chart_image", value=chart, title=ask.name(one.stock), text=alt_text, badge=one.badge, sources=(one.source,)
     )
@@ -282,6 +301,14 @@ def _rows(ask: Ask, summary: block_pb2.BarsSummary) -> list[str]:
     if len(rows) <= _ROWS_SHOWN:
         return rows
     return [*rows[-_ROWS_SHOWN:], ask.say("answer.cut", shown=_ROWS_SHOWN, total=len(rows))]
+
+
+def _closes(ask: Ask, summary: block_pb2.BarsSummary) -> str:
+    """The newest closes with their days in one line."""
+    shown = summary.bars[-_CLOSES_SHOWN:]
+    today = ask.moment.today
+    items = (f"{format_day(read_local_date(bar.trading_date), today)} {bar.close_krw:,}" for bar in shown)
+    return ask.say("bars.closes", items=" · ".join(items))
 
 
 def _summary_block(ask: Ask, one: _Told, *, text: str) -> Block:

@@ -83,7 +83,7 @@ def tell_gate(ask: Ask, lookups: Lookups) -> Part:
     """Level and colour with what they are made of."""
     gate = lookups.result(GET_MARKET_GATE, _gate_arguments(ask))
     if isinstance(gate, Failure):
-        return failed(ask, gate, "answer.what_gate")
+        return missing(ask, ask.say("gate.none")) if gate.is_absence else failed(ask, gate, "answer.what_gate")
     block = gate_block(ask, gate)
     lines = block.text.split("\n")
     return Part(

@@ -1,17 +1,24 @@
 """Answers that need little or no data: refusals, help, small talk, status, what is not there, and questions back."""
 
 from kstock.chat.v1 import block_pb2, conversation_pb2
+from kstock.common.v1 import quote_pb2
 
 from servers.chat.answers.advice import nothing_to_look_up
 from servers.chat.answers.ask import Ask, Subject, Teller
-from servers.chat.answers.figures import moment_text
+from servers.chat.answers.figures import moment_text, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part, notice
+from servers.chat.answers.quotes import quote_source
 from servers.chat.answers.signals import list_calls, tell_list
 from servers.chat.answers.troubles import missing
-from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.tools.lookups import Lookups, PlannedCall, plan
+from servers.chat.tools.market import SEARCH_INSTRUMENTS, SearchArguments
+from servers.chat.tools.prices import GET_QUOTES, QuotesArguments
+from servers.chat.tools.tool import Failure
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import Ambiguity, Unresolved
+from shared.market.instrument import Instrument
 from shared.market.signal import SignalKind
+from shared.rpc.messages.times import read_timestamp
 
 _GREETINGS = ("안녕", "하이", "헬로", "반가", "hello", "hi", "hey", "good m", "good a", "good e", "ㅎㅇ")
 
@@ -38,28 +45,18 @@ def refusal(key: str) -> Subject:
     return Subject(plan=nothing_to_look_up, tell=tell)
 
 
-def remark(key: str, kind: block_pb2.NoticeKind, outcome: conversation_pb2.AnswerOutcome) -> Subject:
-    """One sentence with an example.
-
-    Args:
-        key: Phrase of the remark.
-        kind: Kind of its notice.
-        outcome: How the answer ends.
-    """
-
-    def tell(ask: Ask, lookups: Lookups) -> Part:
-        del lookups
-        example = ask.say("plain.example")
-        text = ask.say(key, example=example)
-        return Part(
-            headline=Fact(text=text),
-            blocks=(notice(kind, text, (example,)),),
-            suggestions=(example,),
-            outcome=outcome,
-            disclaimer=False,
-        )
-
-    return Subject(plan=nothing_to_look_up, tell=tell)
+def _tell_unknown(ask: Ask, lookups: Lookups) -> Part:
+    """The question was empty or not understood."""
+    del lookups
+    example = ask.say("plain.example")
+    text = ask.say("plain.unknown" if ask.understanding.text else "plain.empty", example=example)
+    return Part(
+        headline=Fact(text=text),
+        blocks=(notice(block_pb2.NOTICE_KIND_HELP, text, (example,)),),
+        suggestions=(example,),
+        outcome=conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE,
+        disclaimer=False,
+    )
 
 
 def absent(key: str) -> Subject:
@@ -175,19 +172,23 @@ def _as_list(ask: Ask) -> Ask:
     )
 
 
-def ask_which(ask: Ask, ambiguity: Ambiguity) -> Part:
-    """One short question with choices."""
-    question = ask.say("clarify.which", words=ambiguity.words)
-    lines = tuple(
-        ask.say(
-            "clarify.choice",
-            number=number,
-            name=choice.name,
-            ticker=choice.ticker,
-            board=choice.board.value if choice.board else "",
-        )
-        for number, choice in enumerate(ambiguity.choices, start=1)
+def choice_calls(ambiguity: Ambiguity) -> tuple[PlannedCall, ...]:
+    """What fits the words, and the prices of the choices, so that asking back already tells something."""
+    return (
+        plan(SEARCH_INSTRUMENTS, SearchArguments(query=ambiguity.words)),
+        plan(GET_QUOTES, _choice_quotes(ambiguity)),
     )
+
+
+def ask_which(ask: Ask, ambiguity: Ambiguity, lookups: Lookups) -> Part:
+    """One short question with choices and their prices."""
+    question = ask.say("clarify.which", words=ambiguity.words)
+    quotes = lookups.result(GET_QUOTES, _choice_quotes(ambiguity))
+    prices = {} if isinstance(quotes, Failure) else {quote.ticker: quote for quote in quotes.quotes}
+    facts = tuple(
+        _choice(ask, number, choice, prices.get(choice.ticker)) for number, choice in enumerate(ambiguity.choices, start=1)
+    )
+    lines = [fact.text for fact in facts]
     choices = [
         block_pb2.Choice(label=f"{choice.name} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
         for choice in ambiguity.choices
@@ -196,12 +197,30 @@ def ask_which(ask: Ask, ambiguity: Ambiguity) -> Part:
     block = Block(content="choices", value=value, title="", text="\n".join((question, *lines)))
     return Part(
         headline=Fact(text=question),
-        facts=tuple(Fact(text=line) for line in lines),
+        facts=facts,
         blocks=(block,),
         suggestions=tuple(choice.name for choice in ambiguity.choices[:3]),
         outcome=conversation_pb2.ANSWER_OUTCOME_CLARIFY,
         disclaimer=False,
     )
+
+
+def _choice(ask: Ask, number: int, choice: Instrument, quote: quote_pb2.Quote | None) -> Fact:
+    price = ""
+    if quote is not None:
+        price = ask.say(
+            "clarify.price",
+            price=price_with_change(quote, ask.language),
+            badge=quote_badge(quote, ask.moment.now, ask.language),
+            time=moment_text(read_timestamp(quote.exchange_time), ask.moment.now, ask.language),
+        )
+    board = choice.board.value if choice.board else ""
+    text = ask.say("clarify.choice", number=number, name=choice.name, ticker=choice.ticker, board=board, price=price)
+    return Fact(text=text, sources=() if quote is None else (quote_source(ask, quote),))
+
+
+def _choice_quotes(ambiguity: Ambiguity) -> QuotesArguments:
+    return QuotesArguments(tickers=tuple(choice.ticker for choice in ambiguity.choices))
 
 
 def ask_for_stock(ask: Ask) -> Part:
@@ -234,4 +253,4 @@ STATUS = _plain(_tell_status)
 RESET = _plain(_tell_reset)
 OUT_OF_SCOPE = _plain(_tell_out_of_scope)
 SCAN_RUN = Subject(plan=_scan_calls, tell=_tell_scan)
-UNKNOWN = remark("plain.unknown", block_pb2.NOTICE_KIND_HELP, conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE)
+UNKNOWN = _plain(_tell_unknown)

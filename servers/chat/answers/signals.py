@@ -16,13 +16,14 @@ from servers.chat.answers.windows import asked_day
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.signals import (
     ANALYZE,
+    CHECK_DAYTRADING,
     GET_NEWEST_SCAN,
     LIST_SIGNALS,
     AnalysisArguments,
     ScanArguments,
     SignalsArguments,
 )
-from servers.chat.tools.tool import Failure
+from servers.chat.tools.tool import Failure, Tool
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import Comparison, Direction, Unit
 from shared.market.instrument import Instrument
@@ -98,7 +99,7 @@ def stock_calls(ask: Ask) -> tuple[PlannedCall, ...]:
     calls: list[PlannedCall] = []
     for stock in ask.stocks[:_MAX_STOCKS]:
         calls.append(plan(LIST_SIGNALS, stock_arguments(ask, stock)))
-        calls.append(plan(ANALYZE, analysis_arguments(ask, stock)))
+        calls.append(plan(_analyzer(ask), analysis_arguments(ask, stock)))
     return tuple(calls)
 
 
@@ -112,6 +113,10 @@ def analysis_arguments(ask: Ask, stock: Instrument) -> AnalysisArguments:
     """The strategies that the question is about; intraday conditions cannot be computed from daily bars."""
     kind = kind_of(ask.intent)
     return AnalysisArguments(ticker=stock.ticker, kinds=(kind,) if kind else ())
+
+
+def _analyzer(ask: Ask) -> Tool[AnalysisArguments, scanner_service_pb2.AnalyzeInstrumentResponse]:
+    return CHECK_DAYTRADING if ask.intent is Intent.DAYTRADING_STOCK else ANALYZE
 
 
 def tell_stock(ask: Ask, lookups: Lookups) -> Part:
@@ -271,7 +276,7 @@ def _scan_line(ask: Ask, run: scan_pb2.ScanRun) -> Fact:
 
 def _one_stock(ask: Ask, stock: Instrument, lookups: Lookups) -> Part:
     stored = lookups.result(LIST_SIGNALS, stock_arguments(ask, stock))
-    analysis = lookups.result(ANALYZE, analysis_arguments(ask, stock))
+    analysis = lookups.result(_analyzer(ask), analysis_arguments(ask, stock))
     if isinstance(stored, Failure):
         return failed(ask, stored, "answer.what_signals")
     if kind_of(ask.intent) is None:

@@ -9,6 +9,7 @@ from kstock.signal.v1 import signal_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.figures import close_of
+from shared.market.language import Language
 from shared.market.money import format_price
 from shared.market.signal import Grade, SignalKind
 from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
@@ -97,7 +98,7 @@ def verdict_facts(ask: Ask, verdict: Verdict) -> list[str]:
     facts = []
     if verdict.components:
         facts.append(" · ".join(_part_short(ask, part) for part in verdict.components))
-    if verdict.reasons:
+    if verdict.reasons and ask.language is Language.KO:  # strategies word their reasons in Korean
         facts.append(", ".join(verdict.reasons))
     return [*facts, *_levels(ask, verdict), *_notes(ask, verdict)]
 
@@ -109,23 +110,24 @@ def weighed_parts(ask: Ask, verdict: Verdict, *, strongest: bool) -> str:
     return ", ".join(_part_short(ask, part) for part in ranked[:_PARTS_NAMED])
 
 
-def _part_name(ask: Ask, part: candidate_pb2.Component) -> str:
-    key = f"name.part_{part.name}"
-    return ask.say(key) if ask.speech.has(key) else part.name
+def _named(ask: Ask, name: str) -> str:
+    """A part's name in words; one that the table does not know stays as it is."""
+    key = f"name.part_{name}"
+    return ask.say(key) if ask.speech.has(key) else name
 
 
 def _part_short(ask: Ask, part: candidate_pb2.Component) -> str:
-    return f"{_part_name(ask, part)} {part.points:g}/{part.max_points:g}"
+    return f"{_named(ask, part.name)} {part.points:g}/{part.max_points:g}"
 
 
 def _part_line(ask: Ask, part: candidate_pb2.Component) -> str:
     return ask.say(
         "signal.part",
         mark=_MARKS.get(part.status, "·"),
-        part=_part_name(ask, part),
+        part=_named(ask, part.name),
         points=f"{part.points:g}",
         most=f"{part.max_points:g}",
-        evidence=f" — {part.evidence}" if part.evidence else "",
+        evidence=f" — {part.evidence}" if part.evidence and ask.language is Language.KO else "",
     )
 
 
@@ -139,8 +141,8 @@ def _levels(ask: Ask, verdict: Verdict) -> list[str]:
 
 def _notes(ask: Ask, verdict: Verdict) -> list[str]:
     notes = []
-    if verdict.cautions:
+    if verdict.cautions and ask.language is Language.KO:
         notes.append(ask.say("signal.cautions", items=", ".join(verdict.cautions)))
     if verdict.missing:
-        notes.append(ask.say("signal.missing", items=", ".join(verdict.missing)))
+        notes.append(ask.say("signal.missing", items=", ".join(_named(ask, name) for name in verdict.missing)))
     return notes

@@ -19,6 +19,7 @@ from shared.rpc.messages.enums import MARKET_INDEX
 from shared.rpc.messages.times import local_date_message, read_local_date, timestamp_message
 
 _PAGE = 500
+_LONGEST_NAME = 64
 _MARGIN = timedelta(days=15)
 """Calendar days before a period in which the session before it certainly lies."""
 
@@ -41,6 +42,14 @@ class TickerArguments:
     """One instrument."""
 
     ticker: Annotated[str, About("six-character code")]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchArguments:
+    """A name or a part of one."""
+
+    query: Annotated[str, About("code, official or English name, nickname, initial consonants, also with a typing error")]
+    limit: Annotated[int, About("most matches", least=1, most=25)] = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,11 @@ async def _sessions(peers: Peers, arguments: DatesArguments) -> market_service_p
 async def _instrument(peers: Peers, arguments: TickerArguments) -> instrument_pb2.Instrument:
     response = await peers.market.GetInstrument(market_service_pb2.GetInstrumentRequest(ticker=arguments.ticker))
     return response.instrument
+
+
+async def _search(peers: Peers, arguments: SearchArguments) -> tuple[market_service_pb2.InstrumentMatch, ...]:
+    request = market_service_pb2.SearchInstrumentsRequest(query=arguments.query[:_LONGEST_NAME], limit=arguments.limit)
+    return tuple((await peers.market.SearchInstruments(request)).matches)
 
 
 async def _flows(peers: Peers, arguments: FlowArguments) -> tuple[flow_pb2.Flow, ...]:
@@ -194,6 +208,13 @@ GET_INSTRUMENT = Tool(
     description="Name, board, kind, sector, listing date, share count, market capitalisation and statuses of one code.",
     arguments=TickerArguments,
     run=_instrument,
+)
+SEARCH_INSTRUMENTS = Tool(
+    name="search_instruments",
+    domain="instruments",
+    description="Instruments by code, name, nickname or initial consonants, the best match first.",
+    arguments=SearchArguments,
+    run=_search,
 )
 GET_FLOWS = Tool(
     name="get_flows",

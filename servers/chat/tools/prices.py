@@ -148,6 +148,12 @@ def daily_changes_bps(bars: list[bar_pb2.Bar]) -> list[int]:
     return [change_bps(bar.close_krw, before.close_krw) for before, bar in pairwise(bars)]
 
 
+async def _chart(peers: Peers, arguments: PricesArguments) -> block_pb2.ChartImage:
+    """Candles for the client to draw: it knows its screen, and the bars are smaller than a picture."""
+    history = await _history(peers, arguments)
+    return block_pb2.ChartImage(media_type="image/png", bars=history.summary.bars)
+
+
 GET_QUOTES = Tool(
     name="get_quotes",
     domain="prices",
@@ -161,4 +167,11 @@ GET_PRICE_HISTORY = Tool(
     description="Adjusted daily bars of one instrument over a period, with change, high and low computed from them.",
     arguments=PricesArguments,
     run=_history,
+)
+MAKE_CHART = Tool(
+    name="make_chart",
+    domain="chart",
+    description="Daily candle chart of one instrument over a period; red candles rose, blue ones fell.",
+    arguments=PricesArguments,
+    run=_chart,
 )

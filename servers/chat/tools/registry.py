@@ -14,9 +14,10 @@ from servers.chat.tools.market import (
     GET_NEWS,
     GET_SESSION,
     LIST_SESSIONS,
+    SEARCH_INSTRUMENTS,
 )
-from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES
-from servers.chat.tools.signals import ANALYZE, GET_NEWEST_SCAN, GET_SCOREBOARD, LIST_SIGNALS
+from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, MAKE_CHART
+from servers.chat.tools.signals import ANALYZE, CHECK_DAYTRADING, GET_NEWEST_SCAN, GET_SCOREBOARD, LIST_SIGNALS
 from servers.chat.tools.tool import Tool
 
 
@@ -29,6 +30,8 @@ def build_registry(glossary: Glossary) -> dict[str, Tool[Any, Any]]:
             LIST_SESSIONS,
             GET_QUOTES,
             GET_PRICE_HISTORY,
+            MAKE_CHART,
+            SEARCH_INSTRUMENTS,
             GET_INSTRUMENT,
             GET_FLOWS,
             GET_NEWS,
@@ -37,6 +40,7 @@ def build_registry(glossary: Glossary) -> dict[str, Tool[Any, Any]]:
             GET_MARKET_GATE,
             LIST_SIGNALS,
             ANALYZE,
+            CHECK_DAYTRADING,
             GET_NEWEST_SCAN,
             GET_SCOREBOARD,
             PREVIEW_ALERT,

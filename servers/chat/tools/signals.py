@@ -118,6 +118,13 @@ ANALYZE = Tool(
     arguments=AnalysisArguments,
     run=_analysis,
 )
+CHECK_DAYTRADING = Tool(
+    name="check_daytrading",
+    domain="scanner",
+    description="The seven items of the day-trading checklist for one instrument, computed on its newest data.",
+    arguments=AnalysisArguments,
+    run=_analysis,
+)
 GET_NEWEST_SCAN = Tool(
     name="get_newest_scan",
     domain="scanner",

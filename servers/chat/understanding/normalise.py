@@ -4,8 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MAX_LENGTH = 1_000
-"""Characters that are read; a question is far shorter, and the rest of a longer text is noise."""
+MAX_LENGTH = 400
+"""Characters that are read: a question is far shorter, and reading costs more than linear time."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PUNCTUATION = str.maketrans(

@@ -20,9 +20,10 @@ NATIVE = {
 """Native Korean counting words, as they stand before a counter."""
 _ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
-_DIGITS = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_DIGITS = r"(?<![0-9])[0-9]++(?:,[0-9]{3})*+(?:\.[0-9]++)?+"  # possessive: a long row of digits costs linear time
+_SCALE = "(?:[천백십]?[조억만]|[천백십])"
 _WAYS = {
-    "<scaled>": rf"(?:{_DIGITS}[천백십]?(?:조|억|만|천)?)(?:[0-9]+[천백십]?(?:억|만|천)?)*",
+    "<scaled>": rf"{_DIGITS}(?:{_SCALE}{_DIGITS})*{_SCALE}?",
     "<digits>": _DIGITS,
     "<worded>": "[일이삼사오육칠팔구십백천만억조]+",
     "<native>": "|".join(sorted(NATIVE, key=len, reverse=True)),
