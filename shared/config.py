@@ -7,8 +7,9 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
@@ -152,6 +153,35 @@ class StreamSettings(_Section):
     max_topics: int = Field(default=500, ge=1, le=5000)
 
 
+class ChatSettings(_Section):
+    """The language model of the chat, how long it may take and what it may cost in a day; without one, data alone."""
+
+    model: Literal["none", "gemini", "openai"] = "none"
+    model_name: str | None = None
+    api_key: SecretStr | None = None
+    base_url: str | None = None
+    first_token_timeout: Duration = timedelta(seconds=10)
+    silence_timeout: Duration = timedelta(seconds=8)
+    turn_timeout: Duration = timedelta(seconds=25)
+    max_output_tokens: int = Field(default=1_024, ge=64, le=8_192)
+    max_tool_rounds: int = Field(default=3, ge=0, le=8)
+    user_tokens_per_day: int = Field(default=200_000, ge=0)
+    tokens_per_day: int = Field(default=5_000_000, ge=0)
+    input_usd_per_million: Decimal = Field(default=Decimal(0), ge=0)
+    output_usd_per_million: Decimal = Field(default=Decimal(0), ge=0)
+    user_usd_per_day: Decimal | None = Field(default=None, ge=0)
+    usd_per_day: Decimal | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _money_needs_prices(self) -> Self:
+        capped = self.user_usd_per_day is not None or self.usd_per_day is not None
+        if capped and not (self.input_usd_per_million or self.output_usd_per_million):
+            raise ValueError(
+                "a cap in dollars needs the prices KSTOCK_CHAT__INPUT_USD_PER_MILLION and OUTPUT_USD_PER_MILLION"
+            )
+        return self
+
+
 class MetricsSettings(_Section):
     """Where Prometheus reads the metrics of this process, over HTTP; empty for nowhere."""
 
@@ -182,6 +212,7 @@ class Settings(BaseSettings):
     client: ClientSettings = ClientSettings()
     peers: PeerSettings = PeerSettings()
     stream: StreamSettings = StreamSettings()
+    chat: ChatSettings = ChatSettings()
     metrics: MetricsSettings = MetricsSettings()
     log: LogSettings = LogSettings()
 

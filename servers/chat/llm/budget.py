@@ -1,0 +1,99 @@
+"""What a language model may cost in a day: reserved before a turn, corrected after it, kept in the store."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from servers.chat.llm.errors import ModelUnavailable, Trouble
+from servers.chat.llm.port import TokenCount
+from shared.clock import Clock
+from shared.market.times import kst_date
+from shared.store.repositories.model_usage import EVERYBODY, ModelUsage
+from shared.store.store import Store
+
+_DAYS_KEPT = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """US dollars per million tokens; both zero for a model that costs nothing."""
+
+    input_usd: Decimal = Decimal(0)
+    output_usd: Decimal = Decimal(0)
+
+    def of(self, count: TokenCount) -> ModelUsage:
+        """The tokens with their cost, rounded up to a millionth of a dollar."""
+        cost = count.input_tokens * self.input_usd + count.output_tokens * self.output_usd
+        return ModelUsage(input_tokens=count.input_tokens, output_tokens=count.output_tokens, cost_micro_usd=math.ceil(cost))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """Most of a day in Korea, for one caller and for all together; None for no cap on the cost."""
+
+    user_tokens: int
+    all_tokens: int
+    user_micro_usd: int | None = None
+    all_micro_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """What was taken from a caller's day ahead of a turn."""
+
+    day: date
+    principal: str
+    usage: ModelUsage
+
+
+class Budget:
+    """Days of callers. The day is one of machine time: providers bill by the wall, whatever the market's clock shows."""
+
+    def __init__(self, store: Store, clock: Clock, *, caps: Caps, prices: Prices) -> None:
+        self._store = store
+        self._clock = clock
+        self._caps = caps
+        self._prices = prices
+        self._swept: date | None = None
+
+    async def reserve(self, principal: str, expected: TokenCount) -> Reservation:
+        """Take the most that a turn can cost from the caller's day and from everybody's.
+
+        Raises:
+            ModelUnavailable: One of the caps would be passed; nothing is taken then.
+        """
+        day, usage = kst_date(self._clock.machine_now()), self._prices.of(expected)
+        async with self._store.begin() as uow:
+            own = await uow.model_usage.add(day, principal, usage)
+            together = await uow.model_usage.add(day, EVERYBODY, usage)
+            _check(own, self._caps.user_tokens, self._caps.user_micro_usd, whose="of the caller")
+            _check(together, self._caps.all_tokens, self._caps.all_micro_usd, whose="of all callers")
+            if self._swept != day:
+                await uow.model_usage.delete_before(day - _DAYS_KEPT)
+        self._swept = day
+        return Reservation(day=day, principal=principal, usage=usage)
+
+    async def settle(self, reservation: Reservation, used: TokenCount) -> ModelUsage:
+        """Put what was really used in the place of what was reserved.
+
+        Returns:
+            What was used, with its cost.
+        """
+        usage, reserved = self._prices.of(used), reservation.usage
+        difference = ModelUsage(
+            input_tokens=usage.input_tokens - reserved.input_tokens,
+            output_tokens=usage.output_tokens - reserved.output_tokens,
+            cost_micro_usd=usage.cost_micro_usd - reserved.cost_micro_usd,
+        )
+        async with self._store.begin() as uow:
+            for principal in (reservation.principal, EVERYBODY):
+                await uow.model_usage.add(reservation.day, principal, difference)
+        return usage
+
+
+def _check(sums: ModelUsage, tokens: int, micro_usd: int | None, *, whose: str) -> None:
+    if sums.tokens > tokens:
+        raise ModelUnavailable(Trouble.BUDGET, f"the tokens {whose} for today are used up")
+    if micro_usd is not None and sums.cost_micro_usd > micro_usd:
+        raise ModelUnavailable(Trouble.BUDGET, f"the money {whose} for today is used up")

@@ -1,0 +1,63 @@
+"""From settings to a model. Adapters are loaded only when they are chosen: the Gemini SDK alone takes a second."""
+
+import random
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from servers.chat.llm.port import Model
+from servers.chat.llm.resilient import Patience, ResilientModel
+from shared.clock import Clock
+from shared.config import ChatSettings
+from shared.market.errors import InvalidInput
+
+
+def _gemini(settings: ChatSettings) -> Model:
+    adapter = import_module("servers.chat.llm.gemini")
+    model: Model = adapter.GeminiModel(
+        api_key=_key(settings),
+        name=settings.model_name or adapter.DEFAULT_NAME,
+        base_url=settings.base_url,
+        timeout=settings.turn_timeout,
+    )
+    return model
+
+
+def _openai(settings: ChatSettings) -> Model:
+    adapter = import_module("servers.chat.llm.openai_compatible")
+    if not settings.base_url:
+        raise InvalidInput("KSTOCK_CHAT__BASE_URL", "is needed for model openai, e.g. http://127.0.0.1:8000/v1")
+    if not settings.model_name:
+        raise InvalidInput("KSTOCK_CHAT__MODEL_NAME", "is needed for model openai: the name that the endpoint knows")
+    model: Model = adapter.OpenAiCompatibleModel(
+        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+        name=settings.model_name,
+        base_url=settings.base_url,
+        timeout=settings.turn_timeout,
+    )
+    return model
+
+
+MODELS: Mapping[str, Callable[[ChatSettings], Model]] = {"gemini": _gemini, "openai": _openai}
+"""What `KSTOCK_CHAT__MODEL` may name besides `none`."""
+
+
+def build_model(settings: ChatSettings, clock: Clock, rng: random.Random) -> Model | None:
+    """The model that the settings choose, with its patience; None for `none`.
+
+    Raises:
+        InvalidInput: A setting that the chosen model needs is missing.
+    """
+    if settings.model == "none":
+        return None
+    patience = Patience(
+        first_event=settings.first_token_timeout, silence=settings.silence_timeout, turn=settings.turn_timeout
+    )
+    return ResilientModel(MODELS[settings.model](settings), clock, patience=patience, rng=rng)
+
+
+def _key(settings: ChatSettings) -> str:
+    if settings.api_key is None or not settings.api_key.get_secret_value():
+        raise InvalidInput(
+            "KSTOCK_CHAT__API_KEY", "is needed for model gemini; the data-only chat needs KSTOCK_CHAT__MODEL=none"
+        )
+    return settings.api_key.get_secret_value()

@@ -1,0 +1,44 @@
+import random
+import subprocess
+import sys
+
+import pytest
+from pydantic import SecretStr
+
+from servers.chat.llm.registry import build_model
+from shared.config import ChatSettings
+from shared.market.errors import InvalidInput
+from tests.fakes.clock import FakeClock
+
+
+def built(**settings: object) -> object:
+    return build_model(ChatSettings(**settings), FakeClock(), random.Random(1))
+
+
+def test_none_is_no_model() -> None:
+    assert built() is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ({"model": "gemini"}, "API_KEY"),
+        ({"model": "openai", "model_name": "m"}, "BASE_URL"),
+        ({"model": "openai", "base_url": "http://127.0.0.1:1/v1"}, "MODEL_NAME"),
+    ],
+)
+def test_a_missing_setting_is_named(settings: dict[str, object], missing: str) -> None:
+    with pytest.raises(InvalidInput, match=missing):
+        built(**settings)
+
+
+async def test_a_chosen_model_is_built_with_its_name() -> None:
+    gemini = built(model="gemini", api_key=SecretStr("k"))
+    openai = built(model="openai", model_name="local", base_url="http://127.0.0.1:1/v1")
+    assert gemini.name.startswith("gemini-")  # type: ignore[attr-defined]
+    assert openai.name == "local"  # type: ignore[attr-defined]
+
+
+def test_without_a_key_no_sdk_is_loaded() -> None:
+    code = "import sys, servers.compose; sys.exit(any(name.startswith('google.genai') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
