@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.store.repositories.backtests import BacktestRepository
 from shared.store.repositories.bars import BarRepository
 from shared.store.repositories.conversations import ConversationRepository
 from shared.store.repositories.factors import FactorRepository
@@ -16,6 +17,7 @@ from shared.store.repositories.minutes import MinuteBarRepository
 from shared.store.repositories.model_usage import ModelUsageRepository
 from shared.store.repositories.news import NewsRepository
 from shared.store.repositories.official import ShareCountRepository
+from shared.store.repositories.outcomes import OutcomeRepository
 from shared.store.repositories.rehearsal import RehearsalRepository
 from shared.store.repositories.scans import ScanRepository
 from shared.store.repositories.signal_events import SignalEventRepository
@@ -28,6 +30,7 @@ class UnitOfWork:
     """Repositories that share one transaction: all of their changes are committed, or none."""
 
     def __init__(self, connection: AsyncConnection) -> None:
+        self.backtests = BacktestRepository(connection)
         self.bars = BarRepository(connection)
         self.conversations = ConversationRepository(connection)
         self.factors = FactorRepository(connection)
@@ -45,6 +48,7 @@ class UnitOfWork:
         self.model_usage = ModelUsageRepository(connection)
         self.news = NewsRepository(connection)
         self.rehearsal = RehearsalRepository(connection)
+        self.outcomes = OutcomeRepository(connection)
         self.scans = ScanRepository(connection)
         self.share_counts = ShareCountRepository(connection)
         self.signal_events = SignalEventRepository(connection)

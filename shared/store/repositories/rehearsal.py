@@ -5,10 +5,11 @@ import secrets
 from sqlalchemy import delete, update
 
 from shared.store.repositories.base import Repository
+from shared.store.tables.evaluation import judgements, signal_openings, signal_outcomes
 from shared.store.tables.operations import job_runs
 from shared.store.tables.signals import event_logs, scan_candidates, scan_runs, signal_events, signals
 
-_DECIDED = (scan_candidates, scan_runs, signal_events, signals, job_runs)
+_DECIDED = (scan_candidates, scan_runs, judgements, signal_outcomes, signal_openings, signal_events, signals, job_runs)
 """In this order: rows that point to others go first."""
 
 
@@ -16,7 +17,7 @@ class RehearsalRepository(Repository):
     """For copies only; nothing calls it on a store that people rely on."""
 
     async def forget_decisions(self) -> None:
-        """Delete signals, their log, scans and job runs, which lie after the replayed day; the log begins a new epoch."""
+        """Delete signals, their log and outcomes, scans and job runs, which lie after the replayed day; the log begins a new epoch."""
         for table in _DECIDED:
             await self._connection.execute(delete(table))
         await self._connection.execute(

@@ -1,0 +1,181 @@
+"""Outcomes of live signals: with what they opened, what became of them, and when that was worked out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+
+from shared.market.instrument import Ticker
+from shared.market.signal import Grade, SignalKind
+from shared.store.repositories.base import Repository, chunks
+from shared.store.tables.evaluation import judgements, signal_openings, signal_outcomes
+from shared.store.tables.signals import signals
+
+OWN_PLAN = 0
+"""Horizon that stands for the signal's own plan."""
+
+_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalOpening:
+    """The verdict with which a signal opened; prices in won, None where the strategy sets no level."""
+
+    signal_id: str
+    kind: SignalKind
+    ticker: Ticker
+    opened_on: date
+    grade: Grade
+    close_krw: int
+    entry_krw: int | None
+    stop_krw: int | None
+    target_krw: int | None
+    target_return_bps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOutcome:
+    """What became of a signal at one horizon (traded bars, `OWN_PLAN` for its plan).
+
+    `kept` is false for a repeat within the holding period of an earlier signal. `fill` and `exit_how` are codes of
+    `shared.market.outcome`. Prices are won at the scale of the signal's day, returns net fractions; None where nothing can
+    be said. `net` counts a position that is still open at its newest close, `managed` and `held` know only ended ones.
+    `drawn` holds the returns of random comparable tickers in basis points, little-endian 16-bit integers.
+    """
+
+    signal_id: str
+    horizon: int
+    kept: bool
+    fill: int
+    exit_how: int
+    entry_on: date | None
+    entry_price_krw: int | None
+    exit_on: date | None
+    exit_price_krw: int | None
+    ambiguous: bool
+    bars_held: int
+    net: float | None
+    managed: float | None
+    held: float | None
+    mfe: float | None
+    mae: float | None
+    base: float | None
+    base_hit: float | None
+    drawn: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSignal:
+    """An outcome beside what its signal opened with."""
+
+    kind: SignalKind
+    opened_on: date
+    grade: Grade
+    target_return_bps: int | None
+    outcome: StoredOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """When the signals of a kind were last judged, by bars up to which session, after which costs in words."""
+
+    kind: SignalKind
+    judged_time: datetime
+    as_of: date
+    costs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFilter:
+    """Which outcomes; an empty field filters nothing. Days are those on which signals opened, both included."""
+
+    kinds: tuple[SignalKind, ...] = ()
+    horizons: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+_COLUMNS = tuple(field.name for field in fields(StoredOutcome))
+
+
+class OutcomeRepository(Repository):
+    """What the scanner has worked out about live signals."""
+
+    async def remember_openings(self, openings: Sequence[SignalOpening]) -> None:
+        """Keep with what signals opened; what is kept already stays."""
+        for some in chunks(openings, _ROWS):
+            statement = self._insert(signal_openings).values([asdict(opening) for opening in some])
+            await self._connection.execute(statement.on_conflict_do_nothing())
+
+    async def openings(self) -> list[SignalOpening]:
+        """Every opening that is kept, oldest first."""
+        query = select(signal_openings).order_by(signal_openings.c.opened_on, signal_openings.c.signal_id)
+        return [SignalOpening(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def count_unopened(self) -> int:
+        """Signals without a kept opening."""
+        known = select(signal_openings.c.signal_id)
+        query = select(func.count()).select_from(signals).where(signals.c.signal_id.not_in(known))
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def save(self, outcomes: Sequence[StoredOutcome]) -> None:
+        """Store outcomes; those of the same signal and horizon are replaced."""
+        keys = ("signal_id", "horizon")
+        for some in chunks(outcomes, _ROWS):
+            statement = self._insert(signal_outcomes)
+            updated = {name: statement.excluded[name] for name in _COLUMNS if name not in keys}
+            await self._connection.execute(
+                statement.on_conflict_do_update(index_elements=[signal_outcomes.c[name] for name in keys], set_=updated),
+                [asdict(outcome) for outcome in some],
+            )
+
+    async def note(self, judgement: Judgement) -> None:
+        """Store when a kind was judged."""
+        await self._connection.execute(delete(judgements).where(judgements.c.kind == judgement.kind))
+        await self._connection.execute(self._insert(judgements).values(asdict(judgement)))
+
+    async def judgements(self) -> dict[SignalKind, Judgement]:
+        """The newest judgement of each kind that ever was judged."""
+        found = await self._connection.execute(select(judgements))
+        return {row["kind"]: Judgement(**row) for row in found.mappings()}
+
+    async def judged(self, chosen: OutcomeFilter) -> list[JudgedSignal]:
+        """Outcomes after the cool-down, by kind, horizon and day."""
+        opened, became = signal_openings.c, signal_outcomes.c
+        query = select(opened.kind, opened.opened_on, opened.grade, opened.target_return_bps, *became).join_from(
+            signal_outcomes, signal_openings, opened.signal_id == became.signal_id
+        )
+        query = query.where(became.kept, became.horizon != OWN_PLAN)
+        if chosen.kinds:
+            query = query.where(opened.kind.in_(chosen.kinds))
+        if chosen.horizons:
+            query = query.where(became.horizon.in_(chosen.horizons))
+        if chosen.since is not None:
+            query = query.where(opened.opened_on >= chosen.since)
+        if chosen.until is not None:
+            query = query.where(opened.opened_on <= chosen.until)
+        found = await self._connection.execute(
+            query.order_by(opened.kind, became.horizon, opened.opened_on, opened.signal_id)
+        )
+        return [
+            JudgedSignal(
+                kind=row["kind"],
+                opened_on=row["opened_on"],
+                grade=row["grade"],
+                target_return_bps=row["target_return_bps"],
+                outcome=StoredOutcome(**{name: row[name] for name in _COLUMNS}),
+            )
+            for row in found.mappings()
+        ]
+
+    async def of_plans(self, signal_ids: Sequence[str]) -> dict[str, StoredOutcome]:
+        """What became of signals by their own plans."""
+        outcomes: dict[str, StoredOutcome] = {}
+        for some in chunks(signal_ids):
+            query = select(signal_outcomes).where(
+                signal_outcomes.c.signal_id.in_(some), signal_outcomes.c.horizon == OWN_PLAN
+            )
+            found = (await self._connection.execute(query)).mappings()
+            outcomes |= {row["signal_id"]: StoredOutcome(**row) for row in found}
+        return outcomes
