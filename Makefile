@@ -7,7 +7,7 @@ setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(V)/python || $(PYTHON) -m venv .venv
-	$(V)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(V)/python -m pip install --quiet --no-deps --no-compile --require-hashes -r requirements.lock
 	$(V)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(V)/python -m servers.scanner.warm_up
 	touch $@
