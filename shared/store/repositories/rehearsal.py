@@ -17,7 +17,7 @@ class RehearsalRepository(Repository):
     """For copies only; nothing calls it on a store that people rely on."""
 
     async def forget_decisions(self) -> None:
-        """Delete signals, their log and outcomes, scans and job runs, which lie after the replayed day; the log begins a new epoch."""
+        """Delete signals, their log and outcomes, scans, job runs: they lie after the replayed day. The log begins anew."""
         for table in _DECIDED:
             await self._connection.execute(delete(table))
         await self._connection.execute(
