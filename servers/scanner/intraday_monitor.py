@@ -1,6 +1,7 @@
 """The intraday rules over all watched tickers of one session.
 
-Levels that need history are computed once a day, so that a trade costs a few comparisons.
+Levels that need history are computed once a day, and a trade far from every threshold of a ticker without a running alarm
+costs two comparisons.
 """
 
 from collections import deque
@@ -20,12 +21,15 @@ from servers.scanner.intraday import (
     disparity_readings,
     drop_reading,
     surge_reading,
+    trigger_price,
 )
 from shared.market.instrument import Ticker
 from shared.market.volume_curve import VolumeCurve
 
 AUCTION_BEFORE_CLOSE = timedelta(minutes=10)
 """The closing auction; before the open nothing is evaluated at all, which covers the opening auction."""
+
+_NOISE = 1e-8  # readings are rounded to nine decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,9 @@ class IntradayMonitor:
         self._span = timedelta(minutes=self._parameters.drop_minutes)
         self._recent: dict[Ticker, RecentTrades] = {}
         self._arms = dict(arms or {})
+        self._alarmed = {ticker for (ticker, _), arm in self._arms.items() if not arm.cleared}
+        self._near = {ticker: near_price(level, self._parameters) for ticker, level in levels.items()}
+        self._calm = self._parameters.rearm - min(self._parameters.drop, self._parameters.surge_drop)
 
     @property
     def arms(self) -> dict[tuple[Ticker, IntradayRule], AlertArm]:
@@ -126,19 +133,31 @@ class IntradayMonitor:
         )
 
     def _fires(self, ticker: Ticker, reading: RuleReading, now: datetime) -> bool:
-        arm, fires = decide(self._arms.get((ticker, reading.rule), AlertArm()), reading, now, self._parameters)
+        before = self._arms.get((ticker, reading.rule), AlertArm())
+        arm, fires = decide(before, reading, now, self._parameters)
         self._arms[ticker, reading.rule] = arm
+        if fires:
+            self._alarmed.add(ticker)
+        elif arm.cleared and not before.cleared and all(self._is_cleared(ticker, rule) for rule in IntradayRule):
+            self._alarmed.discard(ticker)
         return fires
 
+    def _is_cleared(self, ticker: Ticker, rule: IntradayRule) -> bool:
+        arm = self._arms.get((ticker, rule))
+        return arm is None or arm.cleared
+
     def _readings(self, ticker: Ticker, trade: Trade, recent: RecentTrades) -> Iterable[RuleReading]:
-        levels = self._levels.get(ticker)
-        if levels is not None:
-            yield from disparity_readings(trade.price_krw, levels, self._parameters)
+        # A reading that is clearly false cannot fire, and it changes nothing for a ticker whose rules are all armed.
+        alarmed, price, levels = ticker in self._alarmed, trade.price_krw, self._levels.get(ticker)
+        if levels is not None and (alarmed or price <= self._near[ticker]):
+            yield from disparity_readings(price, levels, self._parameters)
         earlier = recent.before(trade.time - self._span)
         if earlier is None:
             return
         price_then, turnover_then = earlier
-        drop = drop_reading(trade.price_krw, price_then, self._parameters)
+        if not alarmed and price / price_then - 1 > self._calm + _NOISE:
+            return
+        drop = drop_reading(price, price_then, self._parameters)
         yield drop
         usual = 0.0 if levels is None else levels.average_turnover * self._usual_share(trade.time)
         if usual > 0:
@@ -149,3 +168,11 @@ class IntradayMonitor:
         since_open = now - self._session.open
         before = max(since_open - self._span, timedelta(0))
         return self._curve.share_at(since_open, length) - self._curve.share_at(before, length)
+
+
+def near_price(levels: DayLevels, parameters: IntradayParameters) -> float:
+    """The price above which disparity and nearness to it are clearly false; NaN without levels."""
+    bars, threshold = parameters.average_bars, parameters.disparity_threshold
+    margin = 1 + parameters.proximity + parameters.rearm
+    released = trigger_price(levels.previous_sum, threshold + parameters.rearm, bars)
+    return max(margin * trigger_price(levels.previous_sum, threshold, bars), released) * (1 + _NOISE)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from servers.scanner.intraday import (
@@ -13,10 +14,12 @@ from servers.scanner.intraday import (
     Trade,
     decide,
     disparity_readings,
+    drop_reading,
     live_disparity,
+    surge_reading,
     trigger_price,
 )
-from servers.scanner.intraday_monitor import IntradayMonitor, SessionHours
+from servers.scanner.intraday_monitor import IntradayMonitor, RecentTrades, SessionHours
 from shared.market.errors import InvalidInput
 from shared.market.instrument import Ticker
 from shared.market.volume_curve import VolumeCurve
@@ -189,3 +192,34 @@ def test_an_absurd_price_is_refused(price: int) -> None:
 def test_impossible_thresholds_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(InvalidInput, match="signal"):
         IntradayParameters(**bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_short_cuts_for_quiet_trades_change_nothing(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    parameters = IntradayParameters(rearm=(0.003, 0.02, 0.0)[seed % 3], cooldown=timedelta(seconds=60))
+    watch, arms = monitor(parameters=parameters), dict.fromkeys(IntradayRule, AlertArm())
+    recent = RecentTrades(timedelta(minutes=5), HOURS)
+    price, turnover, hits, expected = 9_500.0, 0, [], []
+    for number in range(3_000):
+        price = min(max(price * (1 + random.normal(0, 0.004) - (price - 9_300) / 300_000), 8_000), 11_000)
+        turnover += int(random.exponential(2e8))
+        trade = Trade(time=at(1 + number / 10), price_krw=round(price), turnover_krw=turnover)
+        hits += [(number, hit.reading) for hit in watch.on_trade(SAMSUNG, trade, now=trade.time)]
+        recent.add(trade)
+        readings = list(disparity_readings(trade.price_krw, QUIET_LEVELS, parameters))
+        earlier = recent.before(trade.time - timedelta(minutes=5))
+        if earlier is not None:
+            since, length = trade.time - OPEN, timedelta(minutes=390)
+            curve = VolumeCurve.prior()
+            share = curve.share_at(since, length) - curve.share_at(max(since - timedelta(minutes=5), timedelta(0)), length)
+            drop = drop_reading(trade.price_krw, earlier[0], parameters)
+            usual = QUIET_LEVELS.average_turnover * share
+            readings += [drop, surge_reading(drop.value, (turnover - earlier[1]) / usual, parameters)]
+        for reading in readings:
+            arms[reading.rule], fires = decide(arms[reading.rule], reading, trade.time, parameters)
+            if fires:
+                expected.append((number, reading))
+    assert {reading.rule for _, reading in expected} == set(IntradayRule)
+    assert repr(hits) == repr(expected)
+    assert {rule: arm for (_, rule), arm in watch.arms.items()} == {rule: arm for rule, arm in arms.items() if arm.last_hit}
