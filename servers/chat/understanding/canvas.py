@@ -65,23 +65,29 @@ class Canvas:
 
     def find_all(self, pattern: str) -> list[Hit]:
         """Every place where the pattern holds, in text order, positions in the spaced text."""
-        compiled, spaceless = _compile(pattern)
-        text, positions = (self._compact, self._positions) if spaceless else (self._spaced, self._spaced_positions)
-        return [
-            self._hit(match, positions[match.start()], positions[match.end() - 1] + 1)
-            for match in compiled.finditer(text)
-            if match[0]
-        ]
+        compiled, text, positions = self._view(pattern)
+        return [self._hit(match, positions) for match in compiled.finditer(text) if match[0]]
+
+    def find(self, pattern: str) -> Hit | None:
+        """The first place where the pattern holds."""
+        compiled, text, positions = self._view(pattern)
+        match = compiled.search(text)
+        if match is None:
+            return None
+        return self._hit(match, positions) if match[0] else next(iter(self.find_all(pattern)), None)
 
     def clauses(self) -> tuple["Canvas", ...]:
         """The question's sentences, also those joined by 그리고."""
         return tuple(Canvas(part) for part in _CLAUSE_END.split(self.original) if part and part.strip())
 
-    def find(self, pattern: str) -> Hit | None:
-        """The first place where the pattern holds."""
-        return next(iter(self.find_all(pattern)), None)
+    def _view(self, pattern: str) -> tuple[re.Pattern[str], str, list[int]]:
+        compiled, spaceless = _compile(pattern)
+        if spaceless:
+            return compiled, self._compact, self._positions
+        return compiled, self._spaced, self._spaced_positions
 
-    def _hit(self, match: re.Match[str], start: int, end: int) -> Hit:
+    def _hit(self, match: re.Match[str], positions: list[int]) -> Hit:
+        start, end = positions[match.start()], positions[match.end() - 1] + 1
         return Hit(start=start, end=end, words=self.original[start:end], match=match)
 
 

@@ -1,6 +1,6 @@
 """Repair typing errors in the words that matter: one wrong letter inside one syllable of a known word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.morphology import Morpheme
@@ -20,26 +20,33 @@ def repair(
     Returns:
         The corrected canvas and the pairs (as written, corrected); positions stay valid because lengths do.
     """
-    edges = frozenset(edge for item in morphemes for edge in (item.start, item.end))
+    pieces = _pieces(canvas, morphemes, frozenset(map(len, words)))
     repairs: list[tuple[str, str]] = []
     for word in words:
-        position = _near(canvas, word, edges)
+        position = _near(pieces.get(len(word), {}), word)
         if position is not None:
             repairs.append((canvas.compact[position : position + len(word)], word))
             canvas = canvas.replace_compact(position, word)
     return canvas, tuple(repairs)
 
 
-def _near(canvas: Canvas, word: str, edges: frozenset[int]) -> int | None:
+def _pieces(canvas: Canvas, morphemes: Sequence[Morpheme], lengths: frozenset[int]) -> dict[int, dict[str, int]]:
+    """Stretches that begin and end with a morpheme, by length: their text and position in the compact text."""
+    edges = frozenset(edge for item in morphemes for edge in (item.start, item.end))
+    pieces: dict[int, dict[str, int]] = {length: {} for length in lengths}
     text = canvas.compact
-    if word in text:
-        return None
-    for position in range(len(text) - len(word) + 1):
-        if _one_letter_off(text[position : position + len(word)], word):
-            start, end = canvas.original_span(position, len(word))
+    for length in lengths:
+        for position in range(len(text) - length + 1):
+            start, end = canvas.original_span(position, length)
             if start in edges and end in edges:
-                return position
-    return None
+                pieces[length].setdefault(text[position : position + length], position)
+    return pieces
+
+
+def _near(pieces: Mapping[str, int], word: str) -> int | None:
+    if word in pieces:
+        return None
+    return next((position for written, position in pieces.items() if _one_letter_off(written, word)), None)
 
 
 def _one_letter_off(written: str, word: str) -> bool:
