@@ -1,0 +1,119 @@
+"""The packaged tables are complete and consistent: phrases, glossary, cues, tools."""
+
+import json
+import string
+
+import pytest
+
+from servers.chat.answers.speech import Phrasebook
+from servers.chat.knowledge.glossary import Glossary
+from servers.chat.planner import build_subjects
+from servers.chat.tools.actions import RuleArguments
+from servers.chat.tools.arguments import parse_arguments, schema_of
+from servers.chat.tools.registry import build_registry
+from servers.chat.tools.signals import SignalsArguments
+from servers.chat.understanding.families import SIGNAL_FAMILIES
+from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.lexicon import Lexicon
+from servers.chat.understanding.values import Aspect, Investor
+from shared.market.errors import InvalidInput
+from shared.market.instrument import Board, InstrumentFlag, InstrumentKind
+from shared.market.language import Language
+from shared.market.sessions import SessionPhase
+from shared.market.signal import Grade, SignalKind
+from shared.market.topic import MarketIndex
+
+PHRASES = Phrasebook.load().phrases
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_a_phrase_names_no_value_in_english_that_it_lacks_in_korean():
+    for key, (korean, english) in PHRASES.items():
+        assert korean or key == "signal.all_kinds"
+        assert _values(english) <= _values(korean), key
+
+
+@pytest.mark.parametrize(
+    ("prefix", "values"),
+    [
+        ("phase.", SessionPhase),
+        ("name.kind_", SignalKind),
+        ("name.index_", MarketIndex),
+        ("name.investor_", Investor),
+        ("name.instrument_", InstrumentKind),
+        ("name.flag_", InstrumentFlag),
+    ],
+)
+def test_every_value_that_is_printed_has_its_words(prefix, values):
+    assert {f"{prefix}{value}" for value in values} <= set(PHRASES)
+
+
+def test_every_term_that_can_be_asked_for_is_explained_in_both_languages():
+    glossary, lexicon = Glossary.load(), Lexicon.load()
+    wanted = {*lexicon.words["terms"], *(kind.value.lower() for kind in SignalKind), "grade"}
+    assert wanted <= glossary.keys
+    assert all(glossary.explain(key, language) for key in wanted for language in Language)
+
+
+def test_the_tables_of_words_name_known_values():
+    words = Lexicon.load().words
+    assert set(words["kinds"]) == set(SignalKind)
+    assert set(words["indices"]) == set(MarketIndex)
+    assert set(words["grades"]) == set(Grade)
+    assert set(words["investors"]) == set(Investor)
+    assert set(words["aspects"]) <= set(Aspect)
+
+
+def test_every_table_of_cues_leads_to_an_intent_that_is_answered():
+    subjects = build_subjects(Glossary.load())
+    assert set(subjects) == set(Intent) - {Intent.CLARIFY}
+    known = {*map(str, Intent), *SIGNAL_FAMILIES, "price.now", "news.why", "adversarial", "watchlist", "alert", "signal"}
+    for table in Lexicon.load().cue_tables:
+        assert table.intent in known
+        assert {rule.removesuffix("!weak") for rule in table.yields_to} <= known, table.intent
+
+
+def test_every_tool_declares_its_parameters_as_json_schema():
+    registry = build_registry(Glossary.load())
+    for name, tool in registry.items():
+        assert name == tool.name
+        declared = json.loads(json.dumps(tool.parameters))
+        assert declared["type"] == "object"
+        assert set(declared["required"]) <= set(declared["properties"])
+        assert all(one["description"] for one in declared["properties"].values())
+
+
+def test_arguments_from_outside_are_checked_and_typed():
+    given = {"kinds": ["VCP"], "board": "KOSPI", "min_score": 70, "opened_since": "2026-04-01", "limit": 5}
+    parsed = parse_arguments(SignalsArguments, given)
+    assert parsed.kinds == (SignalKind.VCP,)
+    assert parsed.board is Board.KOSPI
+    assert parsed.opened_since is not None
+    assert parsed.opened_since.isoformat() == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kinds": ["WRONG"]}, "kinds"),
+        ({"kinds": "VCP"}, "kinds"),
+        ({"limit": 51}, "limit"),
+        ({"limit": True}, "limit"),
+        ({"opened_since": "yesterday"}, "opened_since"),
+        ({"sql": "drop table"}, "sql"),
+    ],
+)
+def test_wrong_arguments_name_their_field(given, field):
+    with pytest.raises(InvalidInput) as refused:
+        parse_arguments(SignalsArguments, given)
+    assert refused.value.field == field
+
+
+def test_a_required_argument_may_not_be_missing():
+    with pytest.raises(InvalidInput) as refused:
+        parse_arguments(RuleArguments, {"ticker": "005930"})
+    assert refused.value.field == "kind"
+    assert "kind" in schema_of(RuleArguments)["required"]
