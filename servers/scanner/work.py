@@ -151,6 +151,11 @@ class ScanWork:
         try:
             with domain_errors():
                 answer = await self._signals.PublishSignals(request)
+        except InvalidInput as error:
+            if error.field != "as_of":
+                raise
+            # A newer session has been published meanwhile: this scan only reports, like that of any older day.
+            return ScanState.COMPLETED
         except KStockError as error:
             summary.problem = f"the results were not published: {error}"
             return ScanState.PARTIAL
