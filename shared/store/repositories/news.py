@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, literal, select, tuple_
+from sqlalchemy import Select, and_, func, literal, select, tuple_
 
 from shared.market.instrument import Ticker
 from shared.market.times import kst_date
@@ -97,6 +97,16 @@ class NewsRepository(Repository):
             place = tuple_(literal(after.published_time, UtcTime), after.news_id)
             query = query.where(tuple_(news.c.published_time, news.c.news_id) < place)
         return await self._items(query.order_by(news.c.published_time.desc(), news.c.news_id.desc()).limit(limit))
+
+    async def added(self, *, after: int, limit: int) -> list[NewsItem]:
+        """Stories that were stored after the one with this id, in the order in which they were stored."""
+        query = select(news, sources.c.name.label("source")).join(sources, sources.c.source_id == news.c.source_id)
+        return await self._items(query.where(news.c.news_id > after).order_by(news.c.news_id).limit(limit))
+
+    async def newest_id(self) -> int:
+        """Id of the story that was stored last; 0 when there is none."""
+        found = await self._connection.execute(select(func.max(news.c.news_id)))
+        return found.scalar_one() or 0
 
     async def _items(self, query: Select[tuple[object, ...]]) -> list[NewsItem]:
         rows = (await self._connection.execute(query)).mappings().all()

@@ -66,3 +66,15 @@ async def test_a_story_without_ticker_is_about_the_market_only(store: Store) -> 
         await uow.news.add([story("코스피 상승")], "a")
     assert await titles(store) == ["코스피 상승"]
     assert await titles(store, SAMSUNG) == []
+
+
+async def test_stories_can_be_read_in_the_order_in_which_they_came(store: Store) -> None:
+    async with store.begin() as uow:
+        assert await uow.news.newest_id() == 0
+        await uow.news.add([story("새 소식", SAMSUNG)], "a")
+        known = await uow.news.newest_id()
+        await uow.news.add([story("지난달 소식", HYNIX, at=NOON - timedelta(days=30)), story("오늘 소식", SAMSUNG)], "a")
+        added = await uow.news.added(after=known, limit=9)
+        assert [item.headline.title for item in added] == ["지난달 소식", "오늘 소식"]
+        assert added[0].headline.tickers == (HYNIX,)
+        assert await uow.news.added(after=await uow.news.newest_id(), limit=9) == []
