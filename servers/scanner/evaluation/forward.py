@@ -1,13 +1,13 @@
 """What happened after a bar. Only evaluation looks ahead; nothing here reaches a strategy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from servers.scanner.history import MarketHistory
-from shared.market.adjust import adjustment
+from shared.market.adjust import adjustment, row_keys
 from shared.market.bars import BarColumns
 from shared.market.costs import net_return
 from shared.market.outcome import EntryMode, OutcomeRule, Outcomes, SignalLevels, evaluate
@@ -18,6 +18,7 @@ LIQUIDATION_SESSIONS = 10
 """A delisted ticker that traded within its last ten sessions went through 정리매매, so its last price could be had."""
 
 _AT_ONCE = 100_000
+_DAYS = 100_000_000  # what `row_keys` multiplies tickers by
 _CARRIED = 10  # bars kept beyond the horizon, for positions that a locked limit-down bar does not let go
 
 
@@ -44,16 +45,20 @@ class Purchases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Future:
-    """The whole market, to be looked at from any past bar; m traded bars, n tickers, k sessions.
+    """The whole market, to be looked at from any past bar; m traded bars, r runs of bars, k sessions.
+
+    A run is a ticker's bars up to the next hole in the data: sessions without any row of it, traded or halted. What came
+    behind a hole is unknown, so nothing is followed across it.
 
     Attributes:
-        bars: Traded bars as they were traded.
+        bars: Traded bars as they were traded; their `ticker_index` is the number of the run.
         multiplier: To the scale of the newest day, shape (m,).
         sessions: Days on which anything traded, yyyymmdd, shape (k,).
         locked_up: Bars at the upper price limit all day, shape (m,).
         locked_down: Bars at the lower price limit all day, shape (m,).
-        final: Last price of each ticker's 정리매매 in won, 0 for one that was delisted without, NaN for a listed one, (n,).
-        left: Traded bars of the same ticker that follow each bar, shape (m,).
+        final: Price of a run's end in won: the last one of 정리매매, 0 for a ticker delisted without, NaN where it went on
+            or nobody knows; shape (r,).
+        left: Traded bars of the same run that follow each bar, shape (m,).
     """
 
     bars: BarColumns
@@ -70,16 +75,18 @@ class Future:
         bars = history.bars
         newest = int(history.sessions[-1]) if history.sessions.size else 0
         multiplier = adjustment(bars, history.factors, newest)
-        locked_up, locked_down = locked_bars(bars, multiplier)
-        bounds = np.append(history.starts, bars.date.size)
+        runs = _runs(history)
+        in_runs = replace(bars, ticker_index=runs)
+        locked_up, locked_down = locked_bars(in_runs, multiplier)
+        ends = np.flatnonzero(np.diff(runs, append=-1))
         return cls(
-            bars=bars,
+            bars=in_runs,
             multiplier=multiplier,
             sessions=history.sessions,
             locked_up=locked_up,
             locked_down=locked_down,
-            final=_final_prices(history, bounds, newest),
-            left=bounds[bars.ticker_index + 1] - 1 - np.arange(bars.date.size),
+            final=_final_prices(history, ends, newest),
+            left=ends[runs] - np.arange(bars.date.size),
         )
 
     def follow(self, purchases: Purchases, rules: Sequence[OutcomeRule]) -> tuple[Outcomes, ...]:
@@ -170,15 +177,28 @@ def _joined(parts: list[Outcomes]) -> Outcomes:
     return Outcomes(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def _final_prices(history: MarketHistory, bounds: NDArray[np.int64], newest: int) -> NDArray[np.float64]:
-    facts = history.facts
-    gone = (facts.delist_date <= newest) & (facts.list_date <= facts.delist_date)
-    last = np.maximum(bounds[1:] - 1, 0)
-    traded = np.diff(bounds) > 0
-    if not history.bars.date.size:
-        return np.where(gone, 0.0, np.nan)
-    sessions_left = np.searchsorted(history.sessions, facts.delist_date) - np.searchsorted(
-        history.sessions, history.bars.date[last]
-    )
-    liquidated = traded & (sessions_left <= LIQUIDATION_SESSIONS)
-    return np.where(gone, np.where(liquidated, history.bars.close[last], 0.0), np.nan)
+def _runs(history: MarketHistory) -> NDArray[np.int32]:
+    """Number of the run of each traded bar, ascending, shape (m,)."""
+    owners, days = history.day_keys // _DAYS, history.day_keys % _DAYS
+    places = np.searchsorted(history.sessions, days)
+    begins = np.ones(owners.size, dtype=np.bool_)
+    begins[1:] = (owners[1:] != owners[:-1]) | (np.diff(places) > 1)
+    of_rows = np.cumsum(begins)[np.searchsorted(history.day_keys, history.keys)]
+    return np.unique(of_rows, return_inverse=True)[1].astype(np.int32)
+
+
+def _final_prices(history: MarketHistory, ends: NDArray[np.int64], newest: int) -> NDArray[np.float64]:
+    """Price at the end of each run, whose last traded bars are `ends`; shape (r,)."""
+    facts, owners = history.facts, history.bars.ticker_index[ends]
+    delisted = facts.delist_date[owners]
+    gone = (delisted <= newest) & (facts.list_date[owners] <= delisted)
+    gone &= np.diff(owners, append=-1) != 0
+    last_row = np.searchsorted(history.day_keys, row_keys(owners + 1, np.zeros_like(owners))) - 1
+    told = history.day_keys[last_row] % _DAYS  # traded or halted
+    known_to_the_end = gone & (_sessions_between(history, told, delisted) <= LIQUIDATION_SESSIONS)
+    liquidated = _sessions_between(history, history.bars.date[ends], delisted) <= LIQUIDATION_SESSIONS
+    return np.where(known_to_the_end, np.where(liquidated, history.bars.close[ends], 0.0), np.nan)
+
+
+def _sessions_between(history: MarketHistory, first: NDArray[np.generic], last: NDArray[np.generic]) -> NDArray[np.int64]:
+    return np.searchsorted(history.sessions, last) - np.searchsorted(history.sessions, first)

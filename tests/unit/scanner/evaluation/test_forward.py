@@ -7,9 +7,12 @@ import pytest
 
 from servers.scanner.evaluation.forward import Future, Purchases
 from servers.scanner.evaluation.table import ended_returns
+from servers.scanner.history import prepare_history
+from shared.market.adjust import select_rows
 from shared.market.outcome import EntryMode, Exit, Fill, OutcomeRule
 from shared.market.tick_size import floor_tick
-from tests.fixtures.panels import SESSIONS, day, market, random_rows
+from tests.fixtures.columns import factors, flows
+from tests.fixtures.panels import SESSIONS, bar_columns, day, market, random_rows
 
 FLAT = (10_000, 10_000, 10_000, 10_000, 1_000, 10**9)
 
@@ -81,6 +84,36 @@ def test_a_delisted_ticker_is_sold_in_its_last_trades_or_lost():
     assert future.follow(one, [rule])[0].exit[0] == Exit.DELISTED
     assert future.hold(one.session, one.bars, rule)[0] == pytest.approx(-0.7, abs=0.01)
     assert gone.hold(other.session, other.bars, rule)[0] == pytest.approx(-1.0)
+
+
+def without(history_rows, ticker, missing, **options):
+    """A market in which the data has no row of a ticker on some of its sessions."""
+    columns = bar_columns(history_rows)
+    own = columns.ticker_index == columns.tickers.index(ticker)
+    keep = ~own
+    keep[np.flatnonzero(own)] = [place not in missing for place in range(own.sum())]
+    facts = market(history_rows, **options).facts
+    return prepare_history(select_rows(columns, keep), factors([]), flows({}), facts)
+
+
+def test_nothing_is_followed_across_a_hole_in_the_data():
+    rows = {"000010": [FLAT] * 12, "000020": [FLAT] * 12}
+    history = without(rows, "000010", {6, 7})
+    future, bought = Future.of(history), purchases(history, [(0, 2), (0, 4), (0, 5), (0, 8), (1, 4)])
+    for entry in (EntryMode.CLOSE, EntryMode.NEXT_OPEN):
+        rule = OutcomeRule(entry=entry, horizon=3)
+        held = future.hold(bought.session, bought.bars, rule)
+        assert np.isfinite(held).tolist() == [True, False, False, True, True]
+        np.testing.assert_array_equal(ended_returns(future.follow(bought, [rule])[0]), held)
+
+
+def test_data_that_end_before_a_delisting_are_no_total_loss():
+    rows = {"000010": [FLAT] * 30, "000020": [FLAT] * 30}
+    ends_early = without(rows, "000010", set(range(8, 30)), delisted={"000010": day(SESSIONS[398])})
+    rule = OutcomeRule(entry=EntryMode.CLOSE, horizon=10)
+    bought = purchases(ends_early, [(0, 5)])
+    assert Future.of(ends_early).follow(bought, [rule])[0].exit[0] == Exit.OPEN
+    assert np.isnan(Future.of(ends_early).hold(bought.session, bought.bars, rule)).all()
 
 
 def test_a_ticker_that_did_not_trade_on_the_next_session_is_not_bought():
