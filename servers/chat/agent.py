@@ -25,6 +25,7 @@ from servers.chat.understanding.values import Understanding
 from servers.chat.vocabulary import Vocabulary
 from shared.clock import Clock
 from shared.market.language import Language
+from shared.market.vocabulary import packaged_instruments
 from shared.rpc.errors import ServerUnavailable
 from shared.rpc.messages.times import duration_message, timestamp_message
 
@@ -58,6 +59,7 @@ class Agent:
         self._phrases = Phrasebook.load()
         glossary = Glossary.load()
         self._terms = glossary.keys
+        self._english = {str(one.ticker): one.name_en for one in packaged_instruments() if one.name_en}
         self._subjects = build_subjects(glossary)
 
     async def answer(self, question: Question, emit: Emit) -> None:
@@ -109,6 +111,7 @@ class Agent:
                 moment=moment,
                 speech=speech,
                 glossary_keys=self._terms,
+                english_names=self._english,
             )
             for intent in understanding.intents[:MAX_INTENTS]
         )

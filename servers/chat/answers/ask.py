@@ -1,7 +1,7 @@
 """One question as the answering functions see it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from servers.chat.answers.part import Part
 from servers.chat.answers.speech import Speech
@@ -15,13 +15,17 @@ from shared.market.language import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked (`intent` is the one being answered), when, and in which words to answer."""
+    """What is asked (`intent` is the one being answered), when, and in which words to answer.
+
+    `english_names` are the usual English names of large instruments by code; masters write them in legal form.
+    """
 
     understanding: Understanding
     intent: Intent
     moment: Moment
     speech: Speech
     glossary_keys: frozenset[str] = frozenset()
+    english_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entities(self) -> Entities:
@@ -49,8 +53,9 @@ class Ask:
 
     def name(self, instrument: Instrument) -> str:
         """Official name and code: `기아(000270)`, in English `LG Chem (LG화학, 051910)`."""
-        if self.language is Language.EN and instrument.name_en:
-            return f"{instrument.name_en} ({instrument.name}, {instrument.ticker})"
+        english = self.english_names.get(instrument.ticker, instrument.name_en)
+        if self.language is Language.EN and english:
+            return f"{english} ({instrument.name}, {instrument.ticker})"
         return f"{instrument.name}({instrument.ticker})"
 
 

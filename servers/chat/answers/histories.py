@@ -1,6 +1,8 @@
 """Prices over a period: the course, the return, comparison, highest and lowest, and charts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 
 from kstock.chat.v1 import block_pb2
 
@@ -38,6 +40,8 @@ _DEFAULT_SESSIONS = {
     Intent.PRICE_EXTREME: 250,
     Intent.CHART: 60,
 }
+_LATE = timedelta(days=12)
+"""Days without a bar that no closure of the exchange explains."""
 _ROWS_SHOWN = 20
 _CLOSES_SHOWN = 12
 _MAX_STOCKS = 5
@@ -119,7 +123,7 @@ def tell_compare(ask: Ask, lookups: Lookups) -> Part:
     calculations = tuple(_calculation_line(ask, one) for one in told)
     return Part(
         headline=Fact(text=_compare_headline(ask, ranked, indices), sources=tuple(one.source for one in told)),
-        facts=(*calculations, *indices, *_warnings(ask, told)),
+        facts=(*_warnings(ask, told), *calculations, *indices),
         blocks=(_comparison_block(ask, told), _calculation_block(ask, told)),
     )
 
@@ -180,7 +184,7 @@ def _return(ask: Ask, one: _Told) -> Part:
     headline = ask.say(
         "bars.return", name=ask.name(one.stock), **_dates(one.summary), change=rate(one.summary.change_bps), badge=one.badge
     )
-    facts = (_calculation_line(ask, one), _range_line(ask, one), *_warnings(ask, [one]))
+    facts = (*_warnings(ask, [one]), _calculation_line(ask, one), _range_line(ask, one))
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
         facts=facts,
@@ -279,8 +283,23 @@ def _calculation_line(ask: Ask, one: _Told) -> Fact:
 
 
 def _warnings(ask: Ask, told: list[_Told]) -> tuple[Fact, ...]:
-    jumps = any(one.summary.unexplained_jump for one in told)
-    return (Fact(text=ask.say("bars.jump")),) if jumps else ()
+    """What makes a figure mean less than it seems: jumps, an early end, holes."""
+    warnings = [ask.say("bars.jump")] if any(one.summary.unexplained_jump for one in told) else []
+    days = window(ask, default_sessions=1)
+    for one in told:
+        first, last = read_local_date(one.summary.first_date), read_local_date(one.summary.last_date)
+        if last < days.until - _LATE or (days.since is not None and first > days.since + _LATE):
+            warnings.append(
+                ask.say("bars.partial", name=ask.name(one.stock), first=first.isoformat(), last=last.isoformat())
+            )
+        if _has_hole(one.summary):
+            warnings.append(ask.say("bars.hole", name=ask.name(one.stock)))
+    return tuple(Fact(text=text) for text in warnings)
+
+
+def _has_hole(summary: block_pb2.BarsSummary) -> bool:
+    days = [read_local_date(bar.trading_date) for bar in summary.bars]
+    return any(later - earlier > _LATE for earlier, later in pairwise(days))
 
 
 def _rows(ask: Ask, summary: block_pb2.BarsSummary) -> list[str]:
@@ -379,6 +398,8 @@ def _compare_headline(ask: Ask, ranked: list[_Told], indices: tuple[Fact, ...]) 
     best, worst = ranked[0], ranked[-1]
     dates = _dates(best.summary)
     period = f"{dates['first']}~{dates['last']}"
+    if any(_dates(one.summary) != dates for one in ranked):
+        return ask.say("bars.compare_apart", items=", ".join(_apart(ask, one) for one in ranked))
     if len(ranked) == 1:
         return f"{ask.name(best.stock)} {rate(best.summary.change_bps)}, {indices[0].text}"
     gap = best.summary.change_bps - worst.summary.change_bps
@@ -391,6 +412,11 @@ def _compare_headline(ask: Ask, ranked: list[_Told], indices: tuple[Fact, ...]) 
         worst_change=rate(worst.summary.change_bps),
         gap=f"{gap / 100:.2f}",
     )
+
+
+def _apart(ask: Ask, one: _Told) -> str:
+    dates = _dates(one.summary)
+    return f"{ask.name(one.stock)} {rate(one.summary.change_bps)} ({dates['first']}~{dates['last']})"
 
 
 def _index_arguments(ask: Ask) -> tuple[IndexHistoryArguments, ...]:

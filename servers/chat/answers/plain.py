@@ -1,5 +1,7 @@
 """Answers that need little or no data: refusals, help, small talk, status, what is not there, and questions back."""
 
+from dataclasses import replace
+
 from kstock.chat.v1 import block_pb2, conversation_pb2
 from kstock.common.v1 import quote_pb2
 
@@ -163,13 +165,7 @@ def _scan_kind(ask: Ask) -> SignalKind:
 
 
 def _as_list(ask: Ask) -> Ask:
-    return Ask(
-        understanding=ask.understanding,
-        intent=Intent(f"signal.{_scan_kind(ask).value.lower()}.list"),
-        moment=ask.moment,
-        speech=ask.speech,
-        glossary_keys=ask.glossary_keys,
-    )
+    return replace(ask, intent=Intent(f"signal.{_scan_kind(ask).value.lower()}.list"))
 
 
 def choice_calls(ambiguity: Ambiguity) -> tuple[PlannedCall, ...]:

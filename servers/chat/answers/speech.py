@@ -1,10 +1,11 @@
-"""The words of answers, in both languages, from one table."""
+"""The words of answers, in both languages, from tables."""
 
 import tomllib
 from importlib import resources
 
 from shared.market.language import Language
 
+_TABLES = ("phrases.toml", "phrases_digest.toml")
 _COLUMN = {Language.KO: 0, Language.EN: 1}
 
 
@@ -37,9 +38,10 @@ class Phrasebook:
 
     @classmethod
     def load(cls) -> "Phrasebook":
-        """Read the packaged table."""
-        text = (resources.files(__package__) / "phrases.toml").read_text(encoding="utf-8")
-        sections = tomllib.loads(text)
+        """Read the packaged tables."""
+        sections: dict[str, dict[str, list[str]]] = {}
+        for name in _TABLES:
+            sections |= tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))
         return cls(
             {f"{section}.{name}": (pair[0], pair[1]) for section, rows in sections.items() for name, pair in rows.items()}
         )

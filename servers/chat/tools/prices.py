@@ -1,7 +1,7 @@
 """Quotes, bars and what is computed from bars."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated
 
@@ -16,6 +16,8 @@ from shared.market.errors import DataMissing
 from shared.rpc.messages.times import local_date_message, read_local_date
 
 _PAGE = 500
+_REACH = timedelta(days=15)
+"""Longest way back to the close before a period: the longest closure of the exchange is shorter, more is a hole."""
 _MAX_PAGES = 6
 """3,000 sessions: twelve years, the longest period that an answer covers."""
 
@@ -111,8 +113,10 @@ def _first_position(bars: list[bar_pb2.Bar], arguments: PricesArguments) -> int:
 
 
 def _summary(bars: list[bar_pb2.Bar], first: int) -> block_pb2.BarsSummary:
-    """The change counts from the close before the period; without one from the period's first close."""
+    """The change counts from the close before the period; from the period's first close when that one is far away."""
     period, base = bars[first:], bars[max(0, first - 1)]
+    if read_local_date(period[0].trading_date) - read_local_date(base.trading_date) > _REACH:
+        base = period[0]
     last = period[-1]
     highest = max(period, key=lambda bar: bar.high_krw)
     lowest = min(period, key=lambda bar: bar.low_krw)

@@ -22,7 +22,7 @@ from servers.chat.understanding.values import (
 )
 from shared.market.instrument import InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import Mention
+from shared.market.instrument_match import MatchKind, Mention
 from shared.market.signal import Grade, SignalKind
 from shared.market.topic import MarketIndex
 
@@ -96,7 +96,7 @@ class EntityReader:
     ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
         stocks: dict[str, StockMention] = {}
         ambiguities: list[Ambiguity] = []
-        found = self._index.find_in(canvas.original)
+        found = tuple(mention for mention in self._index.find_in(canvas.original) if not _is_guess(mention))
         new = (mention for mention in further if not any(_overlap(mention, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
             best = mention.matches[0]
@@ -108,6 +108,11 @@ class EntityReader:
                 stocks.setdefault(best.instrument.ticker, stock)
             canvas = canvas.paint(mention.start, mention.end, STOCK)
         return tuple(stocks.values()), tuple(ambiguities), canvas
+
+
+def _is_guess(mention: Mention) -> bool:
+    """Latin letters that only resemble the sound of a Korean name: `Samsung` is not 남성."""
+    return mention.text.isascii() and mention.matches[0].how is MatchKind.SIMILAR
 
 
 def _overlap(one: Mention, other: Mention) -> bool:

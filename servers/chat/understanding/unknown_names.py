@@ -42,6 +42,7 @@ class NameFinder:
     def __init__(self, lexicon: Lexicon, index: InstrumentIndex) -> None:
         self._stop_words = lexicon.stop_words
         self._suffixes = lexicon.company_suffixes
+        self._brands = lexicon.words["brands"]
         self._index = index
 
     def find(self, morphemes: Sequence[Morpheme], canvas: Canvas, *, strict: bool) -> Finding | None:
@@ -53,6 +54,9 @@ class NameFinder:
             strict: Words that name nothing known count only when they can hardly be anything else: proper nouns and
                 names with the ending of a company. For questions that may be about something else.
         """
+        brand = self._brand(canvas)
+        if brand is not None:
+            return brand
         for run in self._runs(morphemes, canvas):
             start, end = run[0].start, run[-1].end
             words = canvas.original[start:end]
@@ -62,6 +66,19 @@ class NameFinder:
             if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
                 return replace(found, start=start, end=end)
         return None
+
+    def _brand(self, canvas: Canvas) -> Finding | None:
+        """An English name of the table, the longest where several stand at one place."""
+        hits = [
+            (hit, korean)
+            for korean, patterns in self._brands.items()
+            for pattern in patterns
+            if (hit := canvas.find(pattern)) is not None
+        ]
+        if not hits:
+            return None
+        hit, korean = min(hits, key=lambda pair: (pair[0].start, -pair[0].end))
+        return replace(self._look_up(hit.words, korean), start=hit.start, end=hit.end)
 
     def _runs(self, morphemes: Sequence[Morpheme], canvas: Canvas) -> Iterator[list[Morpheme]]:
         """Stretches of nouns without a space or particle inside, stop words cut off at both ends."""
@@ -88,9 +105,10 @@ class NameFinder:
     def _looks_like_a_company(self, run: list[Morpheme], words: str) -> bool:
         return words.endswith(self._suffixes) or any(item.tag == "NNP" for item in run)
 
-    def _look_up(self, words: str) -> Finding:
-        matches = self._index.search(words, _MAX_CHOICES)
-        sure = [match for match in matches if _is_sure(match, words)]
+    def _look_up(self, words: str, name: str = "") -> Finding:
+        """What the index knows under `name`, or without one under the words themselves."""
+        matches = self._index.search(name or words, _MAX_CHOICES)
+        sure = [match for match in matches if _is_sure(match, name or words)]
         if sure and is_ambiguous(sure):
             return Finding(ambiguity=Ambiguity(words=words, choices=_instruments(sure, _MAX_CHOICES)))
         if sure:
