@@ -4,8 +4,9 @@ Pub/sub forgets whom it cannot reach, so every interruption and every gap in the
 reload the hash. A server that lost its memory is filled again by the publisher.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -66,8 +67,9 @@ class RedisBus:
     """
 
     def __init__(self, url: str, *, namespace: str, clock: Clock) -> None:
+        # No timeout of the vendor's: it waits with asyncio.wait_for, which on Python 3.11 can swallow a cancellation.
         self._client: Redis = Redis.from_url(
-            url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0), protocol=2
+            url, socket_timeout=None, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0), protocol=2
         )
         self._clock = clock
         self._prefix = f"kstock:{_FORMAT}:{namespace}:"
@@ -93,7 +95,7 @@ class RedisBus:
     async def latest(self, topics: Collection[str] | None = None) -> dict[str, BusEntry]:
         """See `EventBus.latest`."""
         key = self._key("latest")
-        with _answering():
+        async with _answering():
             if topics is None:
                 stored = await self._client.hgetall(key)
                 found = {_bytes(topic).decode(): _bytes(value) for topic, value in stored.items()}
@@ -115,7 +117,7 @@ class RedisBus:
 
     async def send_control(self, channel: str, payload: bytes) -> int:
         """See `EventBus.send_control`."""
-        with _answering():
+        async with _answering():
             return int(await self._client.publish(self._key(f"control:{channel}"), payload))
 
     @asynccontextmanager
@@ -129,7 +131,7 @@ class RedisBus:
 
     async def acquire_lease(self, name: str, owner: str, ttl: timedelta) -> bool:
         """See `EventBus.acquire_lease`."""
-        with _answering():
+        async with _answering():
             taken = await self._client.set(self._key(f"lease:{name}"), owner, nx=True, px=ttl)
         return bool(taken) or await self.renew_lease(name, owner, ttl)
 
@@ -182,12 +184,12 @@ class RedisBus:
         return True
 
     async def _run(self, script: str, keys: Sequence[str], *values: str | bytes | int) -> object:
-        with _answering():
+        async with _answering():
             answer: object = await self._scripts[script](keys, values)
             return answer
 
     async def _text(self, name: str) -> str | None:
-        with _answering():
+        async with _answering():
             value = await self._client.get(self._key(name))
         return None if value is None else _bytes(value).decode()
 
@@ -195,11 +197,12 @@ class RedisBus:
         return self._prefix + name
 
 
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Turn the vendor's ways of saying "no answer" into ours."""
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    """Wait only so long, and turn the vendor's ways of saying "no answer" into ours."""
     try:
-        yield
+        async with asyncio.timeout(ANSWER_S):
+            yield
     except LOST as error:
         raise BusUnavailable(f"no answer ({type(error).__name__})") from error
 

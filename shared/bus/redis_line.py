@@ -23,7 +23,7 @@ ANSWER_S = 3.0
 """A command or connection that takes longer has failed."""
 
 LOST = (RedisConnectionError, RedisTimeoutError, ReadOnlyError, OutOfMemoryError, OSError)
-"""The vendor's ways of saying that the server does not serve us now."""
+"""Ways of learning that the server does not serve us now; Python's own TimeoutError is an OSError."""
 
 NUMBER_WIDTH = 16
 """Hexadecimal digits of the batch number in front of each batch."""
@@ -84,10 +84,10 @@ class RedisLine:
             return False
         confirmed = self._confirmations.setdefault(channel, asyncio.get_running_loop().create_future())
         try:
-            await self._pubsub.subscribe(channel)
             async with asyncio.timeout(ANSWER_S):
+                await self._pubsub.subscribe(channel)
                 await confirmed
-        except (*LOST, TimeoutError):
+        except LOST:
             return False
         finally:
             self._confirmations.pop(channel, None)
@@ -98,7 +98,8 @@ class RedisLine:
         self._wanted.discard(channel)
         if self._pubsub is not None:
             try:
-                await self._pubsub.unsubscribe(channel)
+                async with asyncio.timeout(ANSWER_S):
+                    await self._pubsub.unsubscribe(channel)
             except LOST as error:
                 log.info("bus_leave_unsent", why=type(error).__name__)  # the next connection does not join it again
 
@@ -106,10 +107,11 @@ class RedisLine:
         pubsub = self._client.pubsub()
         asked = set(self._wanted)
         try:
-            await pubsub.subscribe(*asked)
-            await self._await_confirmations(pubsub, len(asked))
-            if late := self._wanted - asked:
-                await pubsub.subscribe(*late)
+            async with asyncio.timeout(ANSWER_S):
+                await pubsub.subscribe(*asked)
+                await self._await_confirmations(pubsub, len(asked))
+                if late := self._wanted - asked:
+                    await pubsub.subscribe(*late)
         except BaseException:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
             raise
@@ -144,7 +146,8 @@ class RedisLine:
         if self._asked:
             raise RedisTimeoutError("the server gave no sign of life")
         self._asked = True
-        await pubsub.ping()
+        async with asyncio.timeout(ANSWER_S):
+            await pubsub.ping()
 
     async def _drop(self) -> None:
         pubsub, self._pubsub = self._pubsub, None

@@ -222,3 +222,24 @@ async def test_renewing_prolongs_a_lease(connect: Connect) -> None:
     assert await bus.renew_lease("feed", "a", TTL)
     await eventually(lambda: bus.acquire_lease("short", "b", TTL))
     assert await bus.lease_owner("feed") == "a"
+
+
+async def test_work_on_the_bus_ends_when_it_is_cancelled_whatever_it_waits_for(connect: Connect) -> None:
+    bus = connect()
+    await bus.begin_epoch("feed:1")
+
+    async def work() -> None:
+        async with bus.subscribe() as batches, bus.listen_control("demand"):
+            while True:
+                await bus.publish([entry()])
+                await bus.latest()
+                await anext(batches)
+                await asyncio.sleep(0)  # within one process nothing else gives others a turn
+
+    for turns in range(80):
+        async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+            working = tasks.create_task(work())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            working.cancel()
+        assert working.cancelled()
