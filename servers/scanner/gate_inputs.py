@@ -17,7 +17,8 @@ from shared.store.unit_of_work import UnitOfWork
 
 GATE_INDICES = (MarketIndex.KOSPI, MarketIndex.KOSDAQ)
 
-_BARS = 20
+BREADTH_BARS = 20
+"""Bars of the average that breadth compares with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,9 @@ def gate_base(panel: Panel, closes: Mapping[MarketIndex, NDArray[np.float64]]) -
         panel: The market at its end.
         closes: From `read_closes` of the same session.
     """
-    window = panel.close[:, -_BARS:]
+    window = panel.close[:, -BREADTH_BARS:]
     averages = window.mean(axis=1)
-    jumped = panel.jump[:, -_BARS + 1 :].any(axis=1)
+    jumped = panel.jump[:, -BREADTH_BARS + 1 :].any(axis=1)
     traded = panel.date[:, -1] == panel.session
     with np.errstate(invalid="ignore"):
         above = window[:, -1] > averages
@@ -85,7 +86,7 @@ def gate_base(panel: Panel, closes: Mapping[MarketIndex, NDArray[np.float64]]) -
 
 def closing_reading(base: GateBase, parameters: GateParameters | None = None) -> MarketReading:
     """The gate after the session, from official closes alone."""
-    return _read(base.closes, _share(base, base.above), parameters)
+    return market_reading(base.closes, _share(base, base.above), parameters)
 
 
 def live_reading(
@@ -105,19 +106,20 @@ def live_reading(
     """
     closes = {index: np.append(closes, levels[index])[-WINDOW:] for index, closes in base.closes.items() if index in levels}
     with np.errstate(invalid="ignore"):
-        above = np.where(np.isnan(prices), base.above, prices > (base.sums + prices) / _BARS)
-    return _read(closes, _share(base, above), parameters)
+        above = np.where(np.isnan(prices), base.above, prices > (base.sums + prices) / BREADTH_BARS)
+    return market_reading(closes, _share(base, above), parameters)
+
+
+def market_reading(
+    closes: Mapping[MarketIndex, NDArray[np.float64]], share: float | None, parameters: GateParameters | None
+) -> MarketReading:
+    """The gate from closes of the indices, the newest last, and the breadth; None where that is missing."""
+    found = {index: index_facts(values) for index, values in closes.items()}
+    known = {index: facts for index, facts in found.items() if facts is not None}
+    reading = read_gate(known.get(MarketIndex.KOSPI), known.get(MarketIndex.KOSDAQ), share, parameters=parameters)
+    return MarketReading(reading=reading, indices=known)
 
 
 def _share(base: GateBase, above: NDArray[np.bool_]) -> float | None:
     total = int(base.counted.sum())
     return int((above & base.counted).sum()) / total if total else None
-
-
-def _read(
-    closes: Mapping[MarketIndex, NDArray[np.float64]], share: float | None, parameters: GateParameters | None
-) -> MarketReading:
-    found = {index: index_facts(values) for index, values in closes.items()}
-    known = {index: facts for index, facts in found.items() if facts is not None}
-    reading = read_gate(known.get(MarketIndex.KOSPI), known.get(MarketIndex.KOSDAQ), share, parameters=parameters)
-    return MarketReading(reading=reading, indices=known)

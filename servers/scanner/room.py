@@ -1,11 +1,16 @@
 """The room as the composition root sees it: put together here, run there."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import grpc
 from kstock.scanner.v1 import scanner_service_pb2
 
+from servers.scanner.backtests.runs import BacktestRuns
+from servers.scanner.backtests.work import BacktestTools, BacktestWork
+from servers.scanner.gate_history import GateHistory, HistorySources
 from servers.scanner.gate_keeper import GateKeeper, GateTargets
 from servers.scanner.gate_reader import GateReader, GateSources
 from servers.scanner.gate_use import GateDesk
@@ -31,6 +36,16 @@ from shared.store.store import Store
 
 _GATE_TURN = "market-gate"
 _RULES_TURN = "intraday-rules"
+
+
+class Component(Protocol):
+    """A part that runs as long as the room."""
+
+    name: str
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +80,13 @@ class ScannerRoom:
         loader = MarketLoader(store, parts.calendar)
         self._prices = LivePrices(parts.bus, clock, parts.calendar)
         self._runs = ScanRuns(store, clock)
-        self._gate = _gate_keeper(parts, loader, self._prices)
-        self._rules = _intraday_rules(parts, loader, self._prices)
+        tools = BacktestTools(loader=loader, rules=rules, store=store, clock=clock, calendar=parts.calendar)
+        self._backtests = BacktestRuns(BacktestWork(tools), store, clock)
+        turn = Turn(parts.bus, clock, name=_GATE_TURN, owner=parts.replica)
+        self._gate = _gate_keeper(parts, loader, self._prices, turn)
+        self._background: Sequence[Component] = ()
+        if clock.mode is not ClockMode.FIXED:  # nothing happens at a frozen moment, and nothing is written
+            self._background = (*_intraday_rules(parts, loader, self._prices), _gate_history(parts, loader, turn))
         work = ScanWork(
             ScanTools(
                 moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),
@@ -79,16 +99,18 @@ class ScannerRoom:
             )
         )
         descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
-        self.hosted = HostedService(descriptor=descriptor, servicer=ScannerService(store, work, self._runs, clock))
+        servicer = ScannerService(store, work, self._runs, self._backtests, clock=clock)
+        self.hosted = HostedService(descriptor=descriptor, servicer=servicer)
 
     async def run(self) -> None:
-        """Follow prices, keep the gate, watch trades and do scans until cancelled."""
+        """Follow prices, keep the gate, watch trades, do scans and backtests until cancelled."""
+        components: Sequence[Component] = (self._prices, self._gate, self._runs, self._backtests, *self._background)
         async with asyncio.TaskGroup() as tasks:
-            for component in (self._prices, self._gate, *self._rules, self._runs):
+            for component in components:
                 tasks.create_task(component.run(), name=component.name)
 
 
-def _gate_keeper(parts: ScannerParts, loader: MarketLoader, prices: LivePrices) -> GateKeeper:
+def _gate_keeper(parts: ScannerParts, loader: MarketLoader, prices: LivePrices, turn: Turn) -> GateKeeper:
     sources = GateSources(
         store=parts.store,
         bus=parts.bus,
@@ -97,16 +119,16 @@ def _gate_keeper(parts: ScannerParts, loader: MarketLoader, prices: LivePrices) 
         loader=loader,
         prices=prices,
     )
-    turn = Turn(parts.bus, parts.clock, name=_GATE_TURN, owner=parts.replica)
     targets = GateTargets(store=parts.store, bus=parts.bus, clock=parts.clock, turn=turn)
     return GateKeeper(GateReader(sources, parts.parameters.gate), targets)
 
 
-def _intraday_rules(
-    parts: ScannerParts, loader: MarketLoader, prices: LivePrices
-) -> tuple[IntradayWatch, HitPublisher] | tuple[()]:
-    if parts.clock.mode is ClockMode.FIXED:
-        return ()  # nothing trades at a frozen moment
+def _gate_history(parts: ScannerParts, loader: MarketLoader, turn: Turn) -> GateHistory:
+    sources = HistorySources(store=parts.store, clock=parts.clock, calendar=parts.calendar, loader=loader, turn=turn)
+    return GateHistory(sources, parts.parameters.gate)
+
+
+def _intraday_rules(parts: ScannerParts, loader: MarketLoader, prices: LivePrices) -> tuple[IntradayWatch, HitPublisher]:
     turn = Turn(parts.bus, parts.clock, name=_RULES_TURN, owner=parts.replica)
     publisher = HitPublisher(parts.signals, store=parts.store, clock=parts.clock, turn=turn)
     sources = WatchSources(store=parts.store, clock=parts.clock, calendar=parts.calendar, loader=loader, prices=prices)

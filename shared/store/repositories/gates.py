@@ -1,11 +1,12 @@
 """Readings of the market gate."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
-from shared.store.repositories.base import Repository
+from shared.store.repositories.base import Repository, chunks
 from shared.store.tables.prices import market_gates
 
 
@@ -35,3 +36,12 @@ class GateRepository(Repository):
         query = select(market_gates).where(market_gates.c.gate_time <= until)
         query = query.order_by(market_gates.c.gate_time.desc()).limit(limit)
         return [GateRecord(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def at(self, moments: Sequence[datetime]) -> dict[datetime, GateRecord]:
+        """The readings of exactly these moments, where there are any."""
+        found: dict[datetime, GateRecord] = {}
+        for some in chunks(moments):
+            query = select(market_gates).where(market_gates.c.gate_time.in_(some))
+            rows = (await self._connection.execute(query)).mappings()
+            found |= {row["gate_time"]: GateRecord(**row) for row in rows}
+        return found

@@ -57,6 +57,7 @@ async def test_gate_readings_are_read_back_as_of_a_moment(store: Store) -> None:
             await uow.gates.save(reading)
         assert await uow.gates.newest(NOON + MINUTE) == [readings[1]]
         assert [reading.level for reading in await uow.gates.newest(NOON + MINUTE, limit=9)] == [61, 10]
+        assert await uow.gates.at([NOON + MINUTE * 2, NOON + MINUTE * 7]) == {NOON + MINUTE * 2: readings[2]}
 
 
 async def test_each_moment_of_a_schedule_is_done_once_and_taken_over_from_the_dead(store: Store) -> None:
