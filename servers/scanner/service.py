@@ -9,11 +9,14 @@ from google.protobuf.json_format import Parse
 from kstock.common.v1 import candidate_pb2
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 
+from servers.scanner.backtests.runs import BacktestRuns
+from servers.scanner.backtests.wishes import read_backtest
 from servers.scanner.requests import ScanRequest, options_message, read_scan
 from servers.scanner.runs import STATES, ActiveRun, ScanOutcome, ScanRuns, run_json
 from servers.scanner.work import ScanWork
 from shared.clock import Clock
 from shared.market.instrument import parse_ticker
+from shared.market.times import kst_date
 from shared.rpc.call import current_principal
 from shared.rpc.messages.enums import SIGNAL_KIND
 from shared.rpc.messages.signals import candidate_message
@@ -32,11 +35,12 @@ _MOST_STORED = 500
 class ScannerService:
     """Answers `kstock.scanner.v1.ScannerService`."""
 
-    def __init__(self, store: Store, work: ScanWork, runs: ScanRuns, clock: Clock) -> None:
-        """Keep the collaborators; `runs` must be running for scans to begin."""
+    def __init__(self, store: Store, work: ScanWork, runs: ScanRuns, backtests: BacktestRuns, *, clock: Clock) -> None:
+        """Keep the collaborators; `runs` and `backtests` must be running for scans and backtests to begin."""
         self._store = store
         self._work = work
         self._runs = runs
+        self._backtests = backtests
         self._clock = clock
 
     async def RunScan(  # noqa: N802  # the name of the RPC
@@ -98,6 +102,17 @@ class ScannerService:
         summary, _ = await self._stored(request.run_id)
         self._runs.cancel(request.run_id)
         return scanner_service_pb2.CancelScanRunResponse(run=summary)
+
+    async def RunBacktest(  # noqa: N802
+        self, request: scanner_service_pb2.RunBacktestRequest, _context: _Context
+    ) -> AsyncIterator[scanner_service_pb2.RunBacktestResponse]:
+        """Start a backtest, or attach to one, and follow it to its end."""
+        run_id = request.run_id
+        if not run_id:
+            wish = read_backtest(request, kst_date(self._clock.market_now()))
+            run_id = await self._backtests.start(wish, principal=current_principal().name)
+        async for event in self._backtests.follow(run_id):
+            yield event
 
     async def AnalyzeInstrument(  # noqa: N802
         self, request: scanner_service_pb2.AnalyzeInstrumentRequest, _context: _Context

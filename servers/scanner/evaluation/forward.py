@@ -177,6 +177,13 @@ def _joined(parts: list[Outcomes]) -> Outcomes:
     return Outcomes(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
+def last_row_days(history: MarketHistory) -> NDArray[np.int64]:
+    """Day of the last row of each ticker, traded or halted, yyyymmdd, shape (n,); 0 for one without any."""
+    days = np.zeros(len(history.bars.tickers), dtype=np.int64)
+    days[history.day_keys // _DAYS] = history.day_keys % _DAYS  # ascending, so the last one stays
+    return days
+
+
 def _runs(history: MarketHistory) -> NDArray[np.int32]:
     """Number of the run of each traded bar, ascending, shape (m,)."""
     owners, days = history.day_keys // _DAYS, history.day_keys % _DAYS
@@ -193,8 +200,7 @@ def _final_prices(history: MarketHistory, ends: NDArray[np.int64], newest: int) 
     delisted = facts.delist_date[owners]
     gone = (delisted <= newest) & (facts.list_date[owners] <= delisted)
     gone &= np.diff(owners, append=-1) != 0
-    last_row = np.searchsorted(history.day_keys, row_keys(owners + 1, np.zeros_like(owners))) - 1
-    told = history.day_keys[last_row] % _DAYS  # traded or halted
+    told = last_row_days(history)[owners]
     known_to_the_end = gone & (_sessions_between(history, told, delisted) <= LIQUIDATION_SESSIONS)
     liquidated = _sessions_between(history, history.bars.date[ends], delisted) <= LIQUIDATION_SESSIONS
     return np.where(known_to_the_end, np.where(liquidated, history.bars.close[ends], 0.0), np.nan)

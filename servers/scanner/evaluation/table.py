@@ -1,6 +1,7 @@
 """What became of the finds of a strategy, per horizon, and what comparable tickers did (strategies.md 9.3-9.4)."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,10 +86,16 @@ class DailyCurve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoreboard:
-    """Lines per horizon and grade (all published signals last), and the daily curve of each horizon."""
+    """Lines per horizon and grade (all published signals last), and the daily curve of each horizon.
+
+    `fills` counts the published finds by what became of their purchase, repeats included; `lost` the positions that ended
+    worthless in a delisting without 정리매매, at the longest horizon.
+    """
 
     lines: tuple[ScoreRow, ...]
     curves: tuple[DailyCurve, ...]
+    fills: Mapping[Fill, int]
+    lost: int
 
 
 def scoreboard(
@@ -113,11 +120,18 @@ def scoreboard(
     days = future.sessions[np.asarray(sessions, dtype=np.int64)]
     lines: list[ScoreRow] = []
     curves: list[DailyCurve] = []
+    fills: Counter[int] = Counter()
+    lost = 0
     for measured in measure(future, signals, pool, judged=judged, horizons=horizons):
         kept = measured.realised.chosen(measured.kept)
         lines += score_rows(kept, horizon=measured.horizon, sessions=days)
         curves.append(_curve(kept, measured.horizon))
-    return Scoreboard(lines=tuple(lines), curves=tuple(curves))
+        fills = Counter(measured.outcomes.fill[signals.published].tolist())
+        gone = (measured.outcomes.exit == Exit.DELISTED) & (measured.outcomes.exit_price <= 0)
+        lost = int((gone & measured.kept & signals.published).sum())
+    return Scoreboard(
+        lines=tuple(lines), curves=tuple(curves), fills={Fill(code): count for code, count in fills.items()}, lost=lost
+    )
 
 
 def measure(
