@@ -38,6 +38,7 @@ from shared.market.errors import InvalidInput
 from shared.market.instrument import parse_ticker
 from shared.rpc.client import Target
 from shared.rpc.handlers import HostedService
+from shared.rpc.listen import check_listen
 from shared.rpc.methods import Scope
 from shared.rpc.server import RpcServer, ServerParts
 
@@ -224,6 +225,7 @@ async def assembled(
             raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOM_NAMES)}")
     token = secrets.token_urlsafe(32)
     server_settings = _with_token(settings.server, token)
+    check_listen(server_settings)
     async with AsyncExitStack() as stack:
         house = await open_house(settings, choice, token=token, stopping=stopping, stack=stack)
         await stack.enter_async_context(metrics_endpoint(settings.metrics.listen, house.metrics))

@@ -127,13 +127,13 @@ def _target(settings: Settings, address: str) -> Target:
 @asynccontextmanager
 async def _rooms_of_this_process(settings: Settings, choice: StoreChoice) -> AsyncIterator[Target]:
     """The rooms behind a socket that nobody else can reach."""
+    file = store_file(choice)
+    if choice.named and file is not None and not file.exists():
+        raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
     # Only here: a command that finds a server must not wait for a house that it does not need.
     from servers.compose import ROOM_NAMES, assembled
     from servers.stopping import Stopping
 
-    file = store_file(choice)
-    if choice.named and file is not None and not file.exists():
-        raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
     with TemporaryDirectory(prefix="kstock-") as folder:
         rooms = [room for room in ROOM_NAMES if room not in _NOT_FOR_ONE_COMMAND]
         private = _private(settings, Path(folder))
