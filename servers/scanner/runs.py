@@ -9,6 +9,7 @@ import structlog
 from google.protobuf.json_format import MessageToJson
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 
+from servers.scanner.telling import Telling
 from shared.clock import Clock
 from shared.market.errors import KStockError, LimitExceeded
 from shared.market.signal import Candidate
@@ -53,32 +54,21 @@ class ActiveRun:
         self.row = row
         self.summary = summary
         self.cancelled = asyncio.Event()
-        self._told: list[Event] = []
-        self._ended = False
-        self._more = asyncio.Event()
+        self._telling: Telling[Event] = Telling()
 
     def tell(self, event: Event) -> None:
         """Tell every follower."""
-        self._told.append(event)
-        self._ended = event.HasField("finished")
-        more, self._more = self._more, asyncio.Event()
-        more.set()
+        self._telling.tell(event)
+        if event.HasField("finished"):
+            self._telling.end()
 
     def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Tell how far the run is: LOADING, SCORING, SORTING or PUBLISHING."""
         self.tell(Event(progress=scanner_service_pb2.ScanProgress(stage=stage, done=done, total=total)))
 
-    async def follow(self) -> AsyncIterator[Event]:
+    def follow(self) -> AsyncIterator[Event]:
         """Everything that was and will be told, to the end of the run."""
-        place = 0
-        while True:
-            more = self._more
-            while place < len(self._told):
-                yield self._told[place]
-                place += 1
-            if self._ended:
-                return
-            await more.wait()
+        return self._telling.follow()
 
 
 Work = Callable[[ActiveRun], Awaitable[ScanOutcome]]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servers.scanner.history import MarketHistory
-from shared.market.adjust import adjustment, row_keys
+from shared.market.adjust import adjustment
 from shared.market.bars import BarColumns
 from shared.market.costs import net_return
 from shared.market.outcome import EntryMode, OutcomeRule, Outcomes, SignalLevels, evaluate
