@@ -10,7 +10,11 @@ from kstock.chat.v1 import chat_service_pb2
 
 from servers.chat.agent import Agent
 from servers.chat.desk import AnswerDesk
+from servers.chat.knowledge.glossary import Glossary
+from servers.chat.passages import PassageDesk
 from servers.chat.peers import Peers
+from servers.chat.retrieval.packaged_documents import packaged_documents
+from servers.chat.retrieval.retriever import Retriever
 from servers.chat.service import ChatService
 from servers.chat.sessions import IDLE, Sessions
 from servers.chat.vocabulary import Vocabulary
@@ -63,9 +67,13 @@ class ChatRoom:
         self._sessions = Sessions(parts.store, parts.clock)
         self._vocabulary = Vocabulary(parts.store, parts.calendar, parts.morphemes)
         self._desk = AnswerDesk(parts.clock)
+        packaged = packaged_documents(Glossary.load())
+        self._retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged)
+        passages = PassageDesk(self._retriever, parts.clock)
         agent = Agent(peers=peers, sessions=self._sessions, vocabulary=self._vocabulary, clock=parts.clock)
         descriptor = chat_service_pb2.DESCRIPTOR.services_by_name["ChatService"]
-        self.hosted = HostedService(descriptor=descriptor, servicer=ChatService(agent, self._desk, self._sessions))
+        service = ChatService(agent, self._desk, self._sessions, passages=passages, peers=peers)
+        self.hosted = HostedService(descriptor=descriptor, servicer=service)
 
     async def load(self) -> None:
         """Read the instruments and load the morpheme analyser, so that the first question need not wait."""
@@ -76,6 +84,7 @@ class ChatRoom:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._desk.run(), name="chat-desk")
             tasks.create_task(self.load(), name="chat-load")
+            tasks.create_task(self._retriever.run(), name=self._retriever.name)
             tasks.create_task(self._forget(), name="chat-forget")
 
     async def _forget(self) -> None:

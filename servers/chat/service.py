@@ -6,11 +6,16 @@ import grpc
 from kstock.chat.v1 import chat_service_pb2
 
 from servers.chat.agent import Agent, Question
+from servers.chat.answers.speech import Phrasebook
 from servers.chat.desk import AnswerDesk, Emit
+from servers.chat.passages import PassageDesk
+from servers.chat.peers import Peers
+from servers.chat.recommendation.digest import MOST, USUAL, DigestWish, make_digest
 from servers.chat.sessions import Sessions
 from shared.market.errors import InvalidInput
 from shared.market.language import Language
 from shared.rpc.call import current_principal
+from shared.rpc.messages.enums import SIGNAL_KIND
 from shared.rpc.paging import next_page_token, page_cursor, page_size
 
 _Context = grpc.aio.ServicerContext[object, object]
@@ -22,11 +27,14 @@ MAX_TEXT = 2_000
 class ChatService:
     """Answers `kstock.chat.v1.ChatService`."""
 
-    def __init__(self, agent: Agent, desk: AnswerDesk, sessions: Sessions) -> None:
+    def __init__(self, agent: Agent, desk: AnswerDesk, sessions: Sessions, *, passages: PassageDesk, peers: Peers) -> None:
         """Keep the collaborators; `desk` must be running."""
         self._agent = agent
         self._desk = desk
         self._sessions = sessions
+        self._passages = passages
+        self._peers = peers
+        self._phrases = Phrasebook.load()
 
     async def Converse(  # noqa: N802  # the name of the RPC
         self, request: chat_service_pb2.ConverseRequest, _context: _Context
@@ -40,6 +48,23 @@ class ChatService:
 
         async for attached, event in self._desk.follow(owner, request.idempotency_key, answering):
             yield _attached(event) if attached and event.HasField("opened") else event
+
+    async def SearchContext(  # noqa: N802
+        self, request: chat_service_pb2.SearchContextRequest, _context: _Context
+    ) -> chat_service_pb2.SearchContextResponse:
+        """Passages that an answer could cite, best first."""
+        return await self._passages.search(request)
+
+    async def Recommend(  # noqa: N802
+        self, request: chat_service_pb2.RecommendRequest, _context: _Context
+    ) -> chat_service_pb2.RecommendResponse:
+        """A digest of the open signals over all kinds."""
+        current_principal().acting_for(request.user_ref)
+        if not 0 <= request.limit <= MOST:
+            raise InvalidInput("limit", f"must be 1 to {MOST}; 0 means {USUAL}")
+        kinds = tuple(SIGNAL_KIND.from_wire(number, f"kinds[{place}]") for place, number in enumerate(request.kinds))
+        speech = self._phrases.speech(_language(request.language) or Language.KO)
+        return await make_digest(self._peers, DigestWish(kinds=kinds, limit=request.limit or USUAL), speech)
 
     async def ListTurns(  # noqa: N802
         self, request: chat_service_pb2.ListTurnsRequest, _context: _Context
@@ -65,15 +90,20 @@ class ChatService:
 
 
 def _question(request: chat_service_pb2.ConverseRequest, owner: str) -> Question:
-    if request.language and request.language not in set(Language):
-        raise InvalidInput("language", "must be ko or en; empty means the language of the question")
     return Question(
         text=request.text[: 4 * MAX_TEXT],
         owner=owner,
         user_ref=request.user_ref,
         conversation_id=request.conversation_id,
-        language=Language(request.language) if request.language else None,
+        language=_language(request.language),
     )
+
+
+def _language(text: str) -> Language | None:
+    """The language that a request names; None when it names none."""
+    if text and text not in set(Language):
+        raise InvalidInput("language", "must be ko or en; empty means the language of the question")
+    return Language(text) if text else None
 
 
 def _attached(event: chat_service_pb2.ConverseResponse) -> chat_service_pb2.ConverseResponse:

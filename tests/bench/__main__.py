@@ -11,7 +11,16 @@ from rich.console import Console
 
 from shared.config import LogSettings
 from shared.logging import configure_logging
-from tests.bench import market_bench, panel_bench, scanner_bench, store_bench, strategies_bench, stream_bench, up_bench
+from tests.bench import (
+    market_bench,
+    panel_bench,
+    retrieval_bench,
+    scanner_bench,
+    store_bench,
+    strategies_bench,
+    stream_bench,
+    up_bench,
+)
 from tests.bench.figure import Figure, Skipped
 from tests.bench.report import Line, as_json, machine, show
 from tests.bench.workshop import DataAbsent, Workshop
@@ -23,6 +32,7 @@ BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
     "insert": store_bench.figures,
     "import": market_bench.import_figures,
     "chart": market_bench.chart_figures,
+    "retrieval": retrieval_bench.figures,
     "stream": stream_bench.figures,
     "up": up_bench.figures,
 }

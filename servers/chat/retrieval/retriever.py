@@ -1,6 +1,7 @@
 """Search over everything that can be cited: keeps the corpus up to date with the store, and answers wishes."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -22,6 +23,9 @@ log = structlog.get_logger(__name__)
 
 _LOOK_S = 2.0
 """How often the store is asked whether it has something new."""
+
+_FIRST_READING_S = 3.0
+"""How long a question waits for the first reading of the store; after that it searches what has been read so far."""
 
 
 class Morphemes(Protocol):
@@ -64,6 +68,7 @@ class Retriever:
         self._snapshot = self._corpus.snapshot()
         self._renewing = asyncio.Lock()
         self._lost = False
+        self._read_once = asyncio.Event()
 
     @property
     def document_count(self) -> int:
@@ -73,8 +78,10 @@ class Retriever:
     async def search(self, wish: Wish) -> list[Found]:
         """Documents that match, best first; empty when nothing does.
 
-        Nothing that became known after `wish.until` is found. While the first documents are being read, fewer are found.
+        Nothing that became known after `wish.until` is found. While a large store is being read for the first time, only the
+        newest documents are.
         """
+        await self._first_reading()
         analyser = await self._morphemes.get()
         terms = terms_of(wish.query, analyser)
         vector = None if self._vectoriser is None else await self._vectoriser.of_query(wish.query)
@@ -90,6 +97,7 @@ class Retriever:
             await self._take_in(self._packaged)
             async for page in self._intake.pages():
                 await self._take_in(page)
+            self._read_once.set()
             await self._give_vectors()
 
     async def run(self) -> None:
@@ -104,6 +112,12 @@ class Retriever:
             else:
                 self._lost = False
             await self._clock.sleep_machine(_LOOK_S)
+
+    async def _first_reading(self) -> None:
+        if not self._read_once.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FIRST_READING_S):
+                    await self._read_once.wait()
 
     async def _take_in(self, documents: Sequence[Document]) -> None:
         new = self._corpus.unknown(documents)

@@ -1,7 +1,8 @@
 """The words of a text that searching goes by: its content morphemes, in one spelling."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from shared.text.morphology import Morpheme
@@ -11,6 +12,7 @@ _LIGHT_WORDS = "하 되 있 없 이 않 같 알리 주 보 왜 이렇 그렇 어
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 """Words that nearly every question has, and that say nothing about what it is after."""
 
+_NOUN_ENDINGS = frozenset({"ᆷ", "음"})
 _MAX_CHARACTERS = 2_000
 _PLURAL_FROM = 4
 
@@ -24,10 +26,18 @@ class MorphemeAnalyser(Protocol):
 
 
 def terms_of(text: str, analyser: MorphemeAnalyser) -> list[str]:
-    """The content words of a text in order, repeated as often as they occur; its first 2,000 characters count."""
+    """The content words of a text, repeated as often as they occur; its first 2,000 characters count."""
     readable = unicodedata.normalize("NFKC", text[:_MAX_CHARACTERS])
-    words = (_spelling(one) for one in analyser.analyse(readable) if one.tag.partition("-")[0] in _CONTENT)
-    return [word for word in words if word not in _LIGHT]
+    morphemes = analyser.analyse(readable)
+    words = [_spelling(one) for one in morphemes if one.tag.partition("-")[0] in _CONTENT]
+    return [word for word in (*words, *_made_nouns(readable, morphemes)) if word not in _LIGHT]
+
+
+def _made_nouns(text: str, morphemes: Sequence[Morpheme]) -> Iterator[str]:
+    """Nouns made of verbs, which the analyser takes apart: 알림, 오름, 빠짐."""
+    for verb, ending in pairwise(morphemes):
+        if verb.tag.startswith(("VV", "VA")) and ending.tag == "ETN" and ending.form in _NOUN_ENDINGS:
+            yield text[verb.start : ending.end]
 
 
 def _spelling(morpheme: Morpheme) -> str:

@@ -78,7 +78,7 @@ class ChatServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SearchContext(self, request, context):
-        """Passages that an answer could cite, best first. Scope public. Answers UNIMPLEMENTED for now.
+        """Passages that an answer could cite, best first. Scope public. Errors: INVALID_ARGUMENT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -86,7 +86,7 @@ class ChatServiceServicer:
 
     def Recommend(self, request, context):
         """A digest of current signals over all kinds, with reasons, levels, risks and base rates; never an instruction. An error is
-        an error, never an empty list. Scope public. Answers UNIMPLEMENTED for now.
+        an error, never an empty list. Scope public. Errors: INVALID_ARGUMENT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,10 +41,10 @@ class ChatServiceStub:
     (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
     """
     SearchContext: _grpc.UnaryUnaryMultiCallable[_chat_service_pb2.SearchContextRequest, _chat_service_pb2.SearchContextResponse]
-    """Passages that an answer could cite, best first. Scope public. Answers UNIMPLEMENTED for now."""
+    """Passages that an answer could cite, best first. Scope public. Errors: INVALID_ARGUMENT."""
     Recommend: _grpc.UnaryUnaryMultiCallable[_chat_service_pb2.RecommendRequest, _chat_service_pb2.RecommendResponse]
     """A digest of current signals over all kinds, with reasons, levels, risks and base rates; never an instruction. An error is
-    an error, never an empty list. Scope public. Answers UNIMPLEMENTED for now.
+    an error, never an empty list. Scope public. Errors: INVALID_ARGUMENT.
     """
     ListTurns: _grpc.UnaryUnaryMultiCallable[_chat_service_pb2.ListTurnsRequest, _chat_service_pb2.ListTurnsResponse]
     """Turns of one conversation, oldest first. Scope user. Errors: NOT_FOUND (CONVERSATION_NOT_FOUND)."""
@@ -64,10 +64,10 @@ class ChatServiceAsyncStub(ChatServiceStub):
     (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
     """
     SearchContext: _aio.UnaryUnaryMultiCallable[_chat_service_pb2.SearchContextRequest, _chat_service_pb2.SearchContextResponse]  # type: ignore[assignment]
-    """Passages that an answer could cite, best first. Scope public. Answers UNIMPLEMENTED for now."""
+    """Passages that an answer could cite, best first. Scope public. Errors: INVALID_ARGUMENT."""
     Recommend: _aio.UnaryUnaryMultiCallable[_chat_service_pb2.RecommendRequest, _chat_service_pb2.RecommendResponse]  # type: ignore[assignment]
     """A digest of current signals over all kinds, with reasons, levels, risks and base rates; never an instruction. An error is
-    an error, never an empty list. Scope public. Answers UNIMPLEMENTED for now.
+    an error, never an empty list. Scope public. Errors: INVALID_ARGUMENT.
     """
     ListTurns: _aio.UnaryUnaryMultiCallable[_chat_service_pb2.ListTurnsRequest, _chat_service_pb2.ListTurnsResponse]  # type: ignore[assignment]
     """Turns of one conversation, oldest first. Scope user. Errors: NOT_FOUND (CONVERSATION_NOT_FOUND)."""
@@ -96,7 +96,7 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _chat_service_pb2.SearchContextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_chat_service_pb2.SearchContextResponse, _abc.Awaitable[_chat_service_pb2.SearchContextResponse]]:
-        """Passages that an answer could cite, best first. Scope public. Answers UNIMPLEMENTED for now."""
+        """Passages that an answer could cite, best first. Scope public. Errors: INVALID_ARGUMENT."""
 
     @_abc_1.abstractmethod
     def Recommend(
@@ -105,7 +105,7 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_chat_service_pb2.RecommendResponse, _abc.Awaitable[_chat_service_pb2.RecommendResponse]]:
         """A digest of current signals over all kinds, with reasons, levels, risks and base rates; never an instruction. An error is
-        an error, never an empty list. Scope public. Answers UNIMPLEMENTED for now.
+        an error, never an empty list. Scope public. Errors: INVALID_ARGUMENT.
         """
 
     @_abc_1.abstractmethod

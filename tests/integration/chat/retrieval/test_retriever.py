@@ -64,7 +64,6 @@ def signal(**fields: Any) -> Signal:
 async def test_stories_are_found_once_the_store_says_that_there_are_new_ones(store: Store) -> None:
     searched = retriever(store)
     await report(store, "대형 수주 공시", "수주 잔고 사상 최대")
-    assert await titles(searched, "수주") == []
     await searched.renew()
     assert len(await titles(searched, "수주")) == 2
     await report(store, "수주 취소 소식")

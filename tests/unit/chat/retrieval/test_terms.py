@@ -10,6 +10,7 @@ from shared.text.kiwi import KiwiMorphemes
         ("한화오션 수주했어?", "한화오션, 카타르서 LNG선 수주"),
         ("금리 올랐나요", "기준금리 인상…금리 오르자 은행주 강세"),
         ("signals explained", "What a signal says"),
+        ("알림은 몇 개까지 되나요?", "알림 만들기와 지우기"),
         ("ＨＢＭ 공급", "SK하이닉스 HBM 공급 확대"),
     ],
 )

@@ -1,0 +1,1 @@
+"""A digest of the open signals over all strategies: what meets conditions now, never what to do about it."""
