@@ -31,29 +31,32 @@ def daily_jobs(channels: Mapping[str, grpc.aio.Channel]) -> Sequence[Job]:
         Job(name="scan-daytrading", when="10 min after the close", due=after_close(minutes=10),
             useful_for=timedelta(hours=2), work=scan(SignalKind.DAYTRADING)),
         Job(name="final-scores", when="18:10", due=at(18, 10), useful_for=_UNTIL_NEXT,
-            work=scan(SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING, SignalKind.DISPARITY)),
+            work=scan(SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING, SignalKind.DISPARITY, completed_only=True)),
     )  # fmt: skip
 
 
 def _scans(channel: grpc.aio.Channel) -> Callable[..., Callable[[Session], Awaitable[str]]]:
     stub = scanner_service_pb2_grpc.ScannerServiceStub(channel)
 
-    def scan(*kinds: SignalKind) -> Callable[[Session], Awaitable[str]]:
+    def scan(*kinds: SignalKind, completed_only: bool = False) -> Callable[[Session], Awaitable[str]]:
         async def work(_session: Session) -> str:
-            return ", ".join([await _scan(stub, SIGNAL_KIND.to_wire(kind)) for kind in kinds])
+            wanted = [SIGNAL_KIND.to_wire(kind) for kind in kinds]
+            return ", ".join([await _scan(stub, kind, completed_only=completed_only) for kind in wanted])
 
         return work
 
     return scan
 
 
-async def _scan(stub: "scanner_service_pb2_grpc.ScannerServiceAsyncStub", kind: candidate_pb2.SignalKind) -> str:
+async def _scan(
+    stub: "scanner_service_pb2_grpc.ScannerServiceAsyncStub", kind: candidate_pb2.SignalKind, *, completed_only: bool
+) -> str:
     """Scan the whole market and tell what came out.
 
     Raises:
         DataMissing: The scan ended without a usable result.
     """
-    request = scanner_service_pb2.RunScanRequest(kind=kind, max_tickers=0)
+    request = scanner_service_pb2.RunScanRequest(kind=kind, max_tickers=0, completed_only=completed_only)
     run = scan_pb2.ScanRun()
     with domain_errors():
         async for response in stub.RunScan(request):

@@ -52,8 +52,13 @@ class Moments:
         self._live = live
         self._clock = clock
 
-    async def moment(self, kind: SignalKind, as_of: date | None) -> ScanMoment:
+    async def moment(self, kind: SignalKind, as_of: date | None, *, completed_only: bool = False) -> ScanMoment:
         """The end of a session, but never after market time; None is the newest session, which may be the running one.
+
+        Args:
+            kind: The strategy.
+            as_of: The session.
+            completed_only: Whether the running session is out of the question.
 
         Raises:
             InvalidInput: The day lies after market time.
@@ -61,7 +66,7 @@ class Moments:
             DataMissing: No bars at all.
         """
         now = self._clock.market_now()
-        running = await self._live.session() if kind in LIVE_KINDS else None
+        running = await self._live.session() if kind in LIVE_KINDS and not completed_only else None
         if running is not None and as_of in {None, running.day}:
             return ScanMoment(session=running.day, at=now, is_newest=True, is_live=True)
         return await self._completed(as_of, now, running)

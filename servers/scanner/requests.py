@@ -18,7 +18,10 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """A scan as it will be done, defaults filled in; `as_of` None is the newest session, `max_tickers` 0 all."""
+    """A scan as it will be done, defaults filled in; `as_of` None is the newest session, `max_tickers` 0 all.
+
+    `completed_only` leaves live prices out.
+    """
 
     kind: SignalKind
     as_of: date | None
@@ -30,6 +33,7 @@ class ScanRequest:
     sort_by: int
     ascending: bool
     min_score: float
+    completed_only: bool
 
     @property
     def is_whole_market(self) -> bool:
@@ -59,6 +63,7 @@ def read_scan(request: scanner_service_pb2.RunScanRequest) -> ScanRequest:
         sort_by=request.sort_by if request.HasField("sort_by") else scan_pb2.SCAN_SORT_SCORE,
         ascending=request.HasField("sort_order") and request.sort_order == scan_pb2.SORT_ORDER_ASC,
         min_score=_score(request.min_score if request.HasField("min_score") else 0.0),
+        completed_only=request.completed_only,
     )
 
 

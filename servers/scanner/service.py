@@ -49,7 +49,7 @@ class ScannerService:
         """Start a run, or attach to it, and follow it to its end."""
         wanted = read_scan(request)
         strategy = self._work.strategy(wanted.kind)
-        moment = await self._work.moment(wanted.kind, wanted.as_of)
+        moment = await self._work.moment(wanted.kind, wanted.as_of, completed_only=wanted.completed_only)
         summary = scan_pb2.ScanRun(
             run_id=secrets.token_hex(12),
             kind=SIGNAL_KIND.to_wire(wanted.kind),

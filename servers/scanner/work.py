@@ -81,9 +81,9 @@ class ScanWork:
             raise InvalidInput("kind", f"{kind} works on live trades; scans exist for {known}")
         return strategies[kind]
 
-    async def moment(self, kind: SignalKind, as_of: date | None) -> ScanMoment:
+    async def moment(self, kind: SignalKind, as_of: date | None, *, completed_only: bool = False) -> ScanMoment:
         """As of when a scan judges; see `Moments.moment`."""
-        return await self._tools.moments.moment(kind, as_of)
+        return await self._tools.moments.moment(kind, as_of, completed_only=completed_only)
 
     async def scan(self, run: ActiveRun, strategy: Strategy, wanted: ScanRequest, moment: ScanMoment) -> ScanOutcome:
         """Do one run and report into its summary."""

@@ -156,6 +156,15 @@ async def test_without_live_prices_the_newest_completed_session_is_scanned(house
         assert not run.HasField("live_time")
 
 
+async def test_a_scan_of_completed_bars_alone_leaves_the_running_session_out(house: ScannerHouse) -> None:
+    async with rooms(house) as both:
+        await at_preview(house)
+        await trade_all(house)
+        run = (await both.scan(JONGGA, completed_only=True)).run
+        assert read_local_date(run.as_of) == LAST
+        assert run.published
+
+
 async def test_after_a_gap_in_the_store_live_prices_are_not_put_onto_old_bars(house: ScannerHouse) -> None:
     house.clock.shift_market(timedelta(days=1))
     async with rooms(house) as both:

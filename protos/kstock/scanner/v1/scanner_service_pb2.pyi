@@ -27,7 +27,7 @@ BACKTEST_ENTRY_TRIGGER: BacktestEntry
 BACKTEST_ENTRY_CLOSE: BacktestEntry
 
 class RunScanRequest(_message.Message):
-    __slots__ = ("kind", "board", "exclude_elw", "min_market_cap_krw", "max_tickers", "top_n", "sort_by", "sort_order", "min_score", "as_of", "idempotency_key")
+    __slots__ = ("kind", "board", "exclude_elw", "min_market_cap_krw", "max_tickers", "top_n", "sort_by", "sort_order", "min_score", "as_of", "idempotency_key", "completed_only")
     KIND_FIELD_NUMBER: _ClassVar[int]
     BOARD_FIELD_NUMBER: _ClassVar[int]
     EXCLUDE_ELW_FIELD_NUMBER: _ClassVar[int]
@@ -39,6 +39,7 @@ class RunScanRequest(_message.Message):
     MIN_SCORE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    COMPLETED_ONLY_FIELD_NUMBER: _ClassVar[int]
     kind: _candidate_pb2.SignalKind
     board: _instrument_pb2.Board
     exclude_elw: bool
@@ -50,7 +51,8 @@ class RunScanRequest(_message.Message):
     min_score: float
     as_of: _local_date_pb2.LocalDate
     idempotency_key: str
-    def __init__(self, kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., exclude_elw: _Optional[bool] = ..., min_market_cap_krw: _Optional[int] = ..., max_tickers: _Optional[int] = ..., top_n: _Optional[int] = ..., sort_by: _Optional[_Union[_scan_pb2.ScanSort, str]] = ..., sort_order: _Optional[_Union[_scan_pb2.SortOrder, str]] = ..., min_score: _Optional[float] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+    completed_only: bool
+    def __init__(self, kind: _Optional[_Union[_candidate_pb2.SignalKind, str]] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., exclude_elw: _Optional[bool] = ..., min_market_cap_krw: _Optional[int] = ..., max_tickers: _Optional[int] = ..., top_n: _Optional[int] = ..., sort_by: _Optional[_Union[_scan_pb2.ScanSort, str]] = ..., sort_order: _Optional[_Union[_scan_pb2.SortOrder, str]] = ..., min_score: _Optional[float] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., idempotency_key: _Optional[str] = ..., completed_only: _Optional[bool] = ...) -> None: ...
 
 class RunScanResponse(_message.Message):
     __slots__ = ("started", "progress", "candidate", "finished")
