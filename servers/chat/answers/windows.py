@@ -53,7 +53,9 @@ def older_data(ask: Ask, found: date) -> tuple[Fact, ...]:
         return (Fact(text=text),)
     if found >= moment.current_session:
         return ()
-    return (Fact(text=ask.say("when.older", today=_month_day(moment.today), day=found.isoformat())),)
+    in_session = moment.phase is SessionPhase.REGULAR and found == moment.previous_session
+    key = "when.not_yet" if in_session else "when.older"
+    return (Fact(text=ask.say(key, today=_month_day(moment.today), day=found.isoformat())),)
 
 
 def moved_day(ask: Ask, period: Period) -> tuple[Fact, ...]:
