@@ -23,8 +23,6 @@ from shared.rpc.errors import ServerUnavailable
 if TYPE_CHECKING:
     from servers.compose import Application
 
-DEFAULT_ADDRESS = "127.0.0.1:50051"
-
 _UNAVAILABLE = "NO_SERVER"
 _NOT_FOR_ONE_COMMAND = ("schedule",)
 """Jobs belong to a server that stays: a command that asks something must not begin the scans of the day."""
@@ -82,7 +80,7 @@ async def _find_server(call: Invocation, clock: Clock) -> _Found | None:
         return _Found(target=target, store=choice.url)
     if call.names_a_store:
         return None
-    target = await _at_default_address(call.settings, clock)
+    target = await _at_usual_address(call.settings, clock)
     return None if target is None else _Found(target=target, store=None)
 
 
@@ -104,10 +102,12 @@ async def _beside(path: Path, clock: Clock) -> Target | None:
     return running.target
 
 
-async def _at_default_address(settings: Settings, clock: Clock) -> Target | None:
-    if not await is_listening(DEFAULT_ADDRESS):
+async def _at_usual_address(settings: Settings, clock: Clock) -> Target | None:
+    """A server where one of these settings would listen."""
+    address = settings.server.listen
+    if not await is_listening(address):
         return None
-    target = _target(settings, DEFAULT_ADDRESS)
+    target = _target(settings, address)
     return target if await answers(target, clock) else None
 
 
@@ -120,8 +120,9 @@ def _target(settings: Settings, address: str) -> Target:
             if running is not None and running.target.address == address:
                 return running.target
     token = client.token.get_secret_value() if client.token else None
-    tls = client.tls or client.ca_certificate is not None
-    return Target(address=address, token=token, tls=tls, ca_certificate=client.ca_certificate)
+    own = settings.server.tls_certificate if address == settings.server.listen else None
+    certificate = client.ca_certificate or own
+    return Target(address=address, token=token, tls=client.tls or certificate is not None, ca_certificate=certificate)
 
 
 @asynccontextmanager

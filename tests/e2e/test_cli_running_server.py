@@ -150,6 +150,26 @@ def test_a_caller_without_the_scope_is_told_what_it_may_not_see(house: House, se
     assert "볼 수 없음 - 스트림: 권한 ops" in done.stdout
 
 
+def test_a_server_at_the_usual_address_is_found_from_anywhere(house: House, server: Server) -> None:
+    status = json.loads(house.call("status", "--json", KSTOCK_SERVER__LISTEN=server.address).stdout)
+
+    assert status["server"] == server.address
+    assert status["not_visible"]
+
+
+def test_a_named_store_is_not_looked_for_at_the_usual_address(house: House, server: Server) -> None:
+    done = house.call("--store", "mine.db", "status", KSTOCK_SERVER__LISTEN=server.address)
+
+    assert done.returncode == 5
+    assert "mine.db does not exist" in done.stderr
+
+
+def test_the_own_server_named_by_its_address_lets_its_owner_see_everything(running_house: House, server: Server) -> None:
+    status = json.loads(running_house.call("status", "--json", "--server", server.address).stdout)
+
+    assert status["not_visible"] == []
+
+
 def test_a_token_that_the_server_does_not_know_is_refused(house: House, server: Server) -> None:
     done = house.call("status", "--server", server.address, KSTOCK_CLIENT__TOKEN="wrong")
 

@@ -1,0 +1,55 @@
+"""Commands where no server runs: the same rooms in the command's own process, and nothing left of them."""
+
+import json
+import signal
+
+from tests.fixtures.kstock_server import House
+
+
+def test_a_scan_needs_no_server_and_leaves_nothing_behind(house: House) -> None:
+    done = house.call("scan", "vcp", "--top", "1", "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["finished"]["run"]["universe_size"] > 100
+    assert list(house.temporary.iterdir()) == []
+    assert not list(house.data_dir.glob("*.server.json"))
+
+
+def test_an_interrupted_stream_ends_with_its_rooms(house: House) -> None:
+    process = house.begin("stream", "005930", "--json")
+    assert process.stdout is not None
+    assert process.stdout.readline()
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert list(house.temporary.iterdir()) == []
+
+
+def test_a_terminated_stream_ends_with_its_rooms(house: House) -> None:
+    process = house.begin("stream", "005930", "--json")
+    assert process.stdout is not None
+    assert process.stdout.readline()
+
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in err
+    assert list(house.temporary.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_ends_a_stream(house: House) -> None:
+    process = house.begin("stream", "005930", "000660")
+    assert process.stdout is not None
+    assert process.stdout.readline()
+
+    process.stdout.close()
+    process.wait(60)
+
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert list(house.temporary.iterdir()) == []

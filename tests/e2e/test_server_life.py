@@ -1,0 +1,69 @@
+"""A server's beginning and end: told to go, killed, started again."""
+
+import json
+import os
+import urllib.request
+
+import pytest
+
+from tests.fixtures.kstock_server import House, free_port
+
+EXIT_WITHIN_S = 10.0
+
+
+def test_a_server_told_to_end_ends_its_streams_and_takes_its_file_away(house: House) -> None:
+    with house.up() as server:
+        announced = house.data_dir / "simulated.db.server.json"
+        assert json.loads(announced.read_text())["address"] == server.address
+        assert announced.stat().st_mode & 0o077 == 0
+        follower = house.begin("stream", "005930", "--json")
+        try:
+            assert follower.stdout is not None
+            assert "opened" in follower.stdout.readline()
+
+            assert server.terminate(EXIT_WITHIN_S) == 0
+
+            assert "going_away" in _last_line(follower.stdout)
+        finally:
+            follower.kill()
+            follower.communicate()
+        assert not announced.exists()
+        assert "Traceback" not in server.said
+
+
+def _last_line(lines: object) -> str:
+    """The first line that says goodbye; a follower goes on and tries again."""
+    return next(line for line in lines if "going_away" in line)  # type: ignore[attr-defined]
+
+
+def test_a_killed_server_is_no_obstacle_to_the_next(house: House) -> None:
+    with house.up() as server:
+        first = json.loads(house.call("status", "--json").stdout)
+        server.kill()
+    assert (house.data_dir / "simulated.db.server.json").exists()
+
+    with house.up() as server:
+        second = json.loads(house.call("status", "--json").stdout)
+        assert second["server"] == server.address
+        assert second["session"]["market_time"] > first["session"]["market_time"]
+        assert house.call("chat", "삼성전자 지금 얼마야?").returncode == 0
+
+
+def test_metrics_are_read_over_http(house: House) -> None:
+    port = free_port()
+    metered = House(folder=house.folder, settings={"KSTOCK_METRICS__LISTEN": f"127.0.0.1:{port}"})
+    with metered.up() as server:
+        house.call("stream", "005930", "--count", "1", "--server", server.address)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        assert server.terminate(EXIT_WITHIN_S) == 0
+    assert "kstock_stream_updates_in_total" in text
+    assert 'code="OK",method="/grpc.health.v1.Health/List"' in text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_a_server_is_ended_by_ctrl_c_as_well(house: House) -> None:
+    with house.up() as server:
+        server.process.send_signal(2)
+
+        assert server.process.wait(EXIT_WITHIN_S) == 0
