@@ -12,6 +12,7 @@ from servers.scanner.dated_universe import describe_between
 from servers.scanner.history import MarketHistory, prepare_history
 from servers.scanner.panel import WINDOW, Panel
 from servers.scanner.universe import FlagSpan, UniverseFacts, describe_universe
+from servers.scanner.window import warm_up
 from shared.market.adjust import traded
 from shared.market.bars import BarColumns
 from shared.market.errors import DataMissing
@@ -103,8 +104,10 @@ class MarketLoader:
 
     async def _load(self, uow: UnitOfWork, session: date) -> MarketHistory:
         since = self._calendar.last_sessions(session, WINDOW + _MARGIN)[0].day
-        bars = await _bars(uow, since, first=session, until=session)
-        known = await uow.instruments.on(session)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.to_thread(warm_up), name="scanner-warm-up")  # while the database reads
+            bars = await _bars(uow, since, first=session, until=session)
+        known = await uow.instruments.on(session, bars.tickers)
         flows = await uow.flows.columns(session - _FLOW_DAYS, session)
         factors = await uow.factors.columns(session)
         shares = await uow.share_counts.columns(since, session)
@@ -149,7 +152,7 @@ def _joined(earlier: BarColumns, later: BarColumns) -> BarColumns:
     place = {ticker: row for row, ticker in enumerate(later.tickers)}
     moved = np.array([place[ticker] for ticker in earlier.tickers], dtype=np.int32)[earlier.ticker_index]
     ticker_index = np.concatenate([moved, later.ticker_index]).astype(np.int32)
-    order = np.lexsort((np.concatenate([earlier.date, later.date]), ticker_index))
+    order = np.argsort(ticker_index, kind="stable")  # two ascending runs, and the earlier days come first in both
     columns = {
         name: np.concatenate([getattr(earlier, name), getattr(later, name)])[order]
         for name in BarColumns.__dataclass_fields__

@@ -46,6 +46,12 @@ class Window:
         return slice(self.width - last + begin, max(self.width - last + stop, 0)), slice(begin, max(begin, stop))
 
 
+def warm_up() -> None:
+    """Load the machine code: the first compiled function of a process takes a third of a second to get going."""
+    none = np.zeros(0, dtype=np.int64)
+    Window(ends=none, count=none.astype(np.int32), width=1).numbers(none)
+
+
 @compiled
 def _copy(
     column: NDArray[np.generic], rows: tuple[NDArray[np.int64], NDArray[np.int32]], blank: float, cells: NDArray[np.generic]

@@ -20,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.market.errors import StoreUnusable
 
 _TICKERS_PER_STEP = 150
+_FEW_TICKERS = 2
+"""So few are parsed sooner than a thread takes over."""
+
 _TICKER_BYTES = 6
 _DAY_SPAN = 100_000_000
 _COPY_HEADER_BYTES = 19
@@ -31,7 +34,7 @@ class SeriesQuery:
     """What to read: integer expressions of one table, by ticker, for a span of days.
 
     `source` is a table or join, `key` and `day` its ticker and yyyymmdd columns. Every expression must be an integer and
-    never NULL; the first one is the day. `since` and `until` are yyyymmdd, both included; `tickers` None means all.
+    never NULL; the first one rises with the day. `since` and `until` are yyyymmdd, both included; `tickers` None means all.
     """
 
     source: str
@@ -74,8 +77,16 @@ async def _read_sqlite(driver: aiosqlite.Connection, query: SeriesQuery) -> Seri
     )
     steps: list[Series] = []
     async with driver.execute(statement, (query.since, query.until, *parameters)) as cursor:
-        while rows := await cursor.fetchmany(_TICKERS_PER_STEP):
-            steps.append(await asyncio.to_thread(_parse_joined, rows))
+        rows = list(await cursor.fetchmany(_TICKERS_PER_STEP))
+        while len(rows) == _TICKERS_PER_STEP:
+            # The database fetches the next ones while these are parsed.
+            async with asyncio.TaskGroup() as tasks:
+                parsing = tasks.create_task(asyncio.to_thread(_parse_joined, rows))
+                fetching = tasks.create_task(cursor.fetchmany(_TICKERS_PER_STEP))
+            steps.append(parsing.result())
+            rows = list(fetching.result())
+        if rows:
+            steps.append(_parse_joined(rows) if len(rows) <= _FEW_TICKERS else await asyncio.to_thread(_parse_joined, rows))
     return _sorted(_concatenate(steps, len(query.expressions)))
 
 
@@ -146,7 +157,7 @@ def _parse_copied(received: bytearray, width: int) -> Series:
 
 
 def _sorted(series: Series) -> Series:
-    """Sort by (ticker, first value), which is the day. Neither database promises an order here, both mostly keep it."""
+    """Sort by (ticker, first value). Neither database promises an order here, both mostly keep it."""
     key = series.ticker_index.astype(np.int64) * _DAY_SPAN + series.values[0]
     if bool((np.diff(key) > 0).all()):
         return series

@@ -42,11 +42,11 @@ class TradeDate(TypeDecorator[date]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
         """Integer to day."""
-        return None if value is None else _day(value)
+        return None if value is None else to_day(value)
 
 
 # A store has some thousand days and answers with them a hundred thousand times.
-_day = lru_cache(maxsize=32_768)(from_yyyymmdd)
+to_day = lru_cache(maxsize=32_768)(from_yyyymmdd)
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -73,7 +73,9 @@ class DatedInstrument:
 
 
 _FACTS = tuple(field.name for field in fields(InstrumentFacts))
+_NOTHING: Mapping[str, Any] = dict.fromkeys(_FACTS)
 _values = attrgetter(*_FACTS)
+_EVERY_FLAG = frozenset(InstrumentFlag)
 _TIMELESS = ("kind", "name_en", "isin", "list_date")
 
 
@@ -141,18 +143,19 @@ def as_of(ticker: Ticker, spans: Sequence[Span], day: date) -> DatedInstrument:
     """
     earlier = [span for span in spans if span.valid_from <= day]
     earlier.sort(key=lambda span: (min(span.seen_until, day), span.source))
-    dated = _fold(earlier)
+    # Reverse order: the first statement after the day is the nearest guess.
     later = sorted(
         (span for span in spans if span.valid_from > day), key=lambda span: (span.valid_from, span.source), reverse=True
     )
-    every = _fold([*later, *earlier])
-    # Reverse order: the first statement after the day is the nearest guess, and statements up to the day win.
-    shown = dated if earlier else every
-    shown = replace(shown, **{name: getattr(every, name) for name in _TIMELESS})
+    dated, guessed = _fold(earlier), _fold(later)
+    shown = dict(dated) if earlier else dict(guessed)
+    for name in _TIMELESS:
+        if dated[name] is None:
+            shown[name] = guessed[name]
     return DatedInstrument(
         instrument=_instrument(ticker, shown),
         flags=_flags(earlier),
-        flags_known=dated.flags is not None,
+        flags_known=dated["flags"] is not None,
         known=bool(earlier),
     )
 
@@ -169,34 +172,34 @@ def timeline(ticker: Ticker, spans: Sequence[Span], *, since: date, until: date)
     return [state for state, before in zip(states, [None, *states], strict=False) if before is None or before[1] != state[1]]
 
 
-def _fold(spans: Iterable[Span]) -> InstrumentFacts:
-    merged: list[Any] = [None] * len(_FACTS)
+def _fold(spans: Iterable[Span]) -> dict[str, Any]:
+    """Of every fact the last value that a span states; None where none does."""
+    merged = dict(_NOTHING)
     for span in spans:
-        for place, value in enumerate(_values(span.facts)):
-            if value is not None:
-                merged[place] = value
-    return InstrumentFacts(**dict(zip(_FACTS, merged, strict=True)))
+        merged.update((name, value) for name, value in zip(_FACTS, _values(span.facts), strict=True) if value is not None)
+    return merged
 
 
 def _flags(spans: Iterable[Span]) -> frozenset[InstrumentFlag]:
     """Of every flag the newest statement by a source that can tell it."""
-    raised: dict[InstrumentFlag, bool] = {}
+    raised: frozenset[InstrumentFlag] = frozenset()
     for facts in (span.facts for span in spans):
         if facts.flags is not None:
-            raised |= {flag: flag in facts.flags for flag in facts.flags_seen or InstrumentFlag}
-    return frozenset(flag for flag, up in raised.items() if up)
+            seen = facts.flags_seen or _EVERY_FLAG
+            raised = (raised - seen) | (facts.flags & seen)
+    return raised
 
 
-def _instrument(ticker: Ticker, facts: InstrumentFacts) -> Instrument:
+def _instrument(ticker: Ticker, facts: Mapping[str, Any]) -> Instrument:
     return Instrument(
         ticker=ticker,
-        name=facts.name or ticker,
-        kind=facts.kind or InstrumentKind.UNKNOWN,
-        board=facts.board,
-        name_en=facts.name_en or "",
-        isin=facts.isin or "",
-        sector=facts.sector or "",
-        industry=facts.industry or "",
-        list_date=facts.list_date,
-        delist_date=facts.delist_date,
+        name=facts["name"] or ticker,
+        kind=facts["kind"] or InstrumentKind.UNKNOWN,
+        board=facts["board"],
+        name_en=facts["name_en"] or "",
+        isin=facts["isin"] or "",
+        sector=facts["sector"] or "",
+        industry=facts["industry"] or "",
+        list_date=facts["list_date"],
+        delist_date=facts["delist_date"],
     )

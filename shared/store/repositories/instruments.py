@@ -103,9 +103,14 @@ class InstrumentRepository(Repository):
         found = await self._connection.execute(listed.order_by(*order).limit(limit))
         return [Instrument(**row) for row in found.mappings()]
 
-    async def on(self, day: date) -> dict[Ticker, DatedInstrument]:
-        """Every instrument as of a day, with its flags of that day; share counts are not part of it."""
-        return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self.history()).items()}
+    async def on(self, day: date, tickers: Sequence[str] | None = None) -> dict[Ticker, DatedInstrument]:
+        """Instruments as of a day, with their flags of that day; share counts are not part of it.
+
+        Args:
+            day: The day.
+            tickers: Only these, where they are known; None = every instrument.
+        """
+        return {ticker: as_of(ticker, spans, day) for ticker, spans in (await self.history(tickers)).items()}
 
     async def between(self, since: date, until: date) -> dict[Ticker, list[tuple[date, DatedInstrument]]]:
         """Every instrument over a stretch of days, see `validity.timeline`."""

@@ -1,36 +1,50 @@
 """Statements of masters and tables about instruments, as rows: facts in one table, flags in another."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy import Column, ColumnElement, Table, TypeDecorator, delete, insert, select, tuple_, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.market.instrument import InstrumentFlag, Ticker
+from shared.market.instrument import Board, InstrumentFlag, InstrumentKind, Ticker
 from shared.store.tables.instruments import instrument_flags, instrument_records, sources, statement_days
+from shared.store.types import to_day
 from shared.store.validity import InstrumentFacts, Span, StatementDays
 
 FACTS = ("name", "kind", "board", "name_en", "isin", "sector", "industry", "list_date", "delist_date")
 _FLAGS = ("flags", "flags_seen")
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "kind": InstrumentKind,
+    "board": Board,
+    "list_date": to_day,
+    "delist_date": to_day,
+}
+"""How stored values are read; the others are read as they are."""
 
 
 async def load_spans(connection: AsyncConnection, tickers: Sequence[str] | None = None) -> dict[Ticker, list[Span]]:
     """Every stretch of equal statements, by instrument; None = every instrument."""
     spans: defaultdict[Ticker, list[Span]] = defaultdict(list)
     for table, names in ((instrument_records, FACTS), (instrument_flags, _FLAGS)):
-        columns = (table.c.ticker, sources.c.name, table.c.valid_from, table.c.seen_until)
-        query = select(*columns, *(table.c[name] for name in names)).join(sources)
+        columns = [_raw(table.c[name]) for name in ("ticker", "valid_from", "seen_until", *names)]
+        query = select(sources.c.name, *columns).select_from(table).join(sources)
         if tickers is not None:
             query = query.where(table.c.ticker.in_(tickers))
         build = _facts if table is instrument_records else _flags
-        for ticker, source, valid_from, seen_until, *stated in await connection.execute(query):
-            span = Span(source=source, valid_from=valid_from, seen_until=seen_until, facts=build(*stated))
+        for source, ticker, valid_from, seen_until, *stated in (await connection.execute(query)).all():
+            span = Span(source=source, valid_from=to_day(valid_from), seen_until=to_day(seen_until), facts=build(*stated))
             spans[ticker].append(span)
     return spans
+
+
+def _raw(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as the driver gives it: thousands of rows repeat the same words and days, which `_facts` reads once."""
+    decorator = column.type
+    return type_coerce(column, decorator.impl_instance) if isinstance(decorator, TypeDecorator) else column
 
 
 async def save_spans(connection: AsyncConnection, source_id: int, spans: Mapping[Ticker, Iterable[Span]]) -> None:
@@ -87,8 +101,9 @@ async def _rewrite(
 
 # A market of some thousand instruments repeats its kinds, boards and flags over and over.
 @lru_cache(maxsize=16_384)
-def _facts(*values: Any) -> InstrumentFacts:
-    return InstrumentFacts(**dict(zip(FACTS, values, strict=True)))
+def _facts(*raw: Any) -> InstrumentFacts:
+    said = {name: value for name, value in zip(FACTS, raw, strict=True) if value is not None}
+    return InstrumentFacts(**{name: _READ[name](value) if name in _READ else value for name, value in said.items()})
 
 
 @lru_cache(maxsize=1_024)
