@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 import numpy as np
 import structlog
-from google.protobuf.timestamp_pb2 import Timestamp
 from kstock.common.v1 import market_gate_pb2, market_index_pb2, quote_pb2
 from numpy.typing import NDArray
 
@@ -166,8 +165,7 @@ class GateReader:
         shown = settle(await self._shown_before(session, now), market.reading, parameters=self._parameters)
         self._shown = (session.day, shown)
         inputs: list[_Input] = [*levels.values(), *quotes.values()]
-        exchange_time = read_timestamp(max((value.exchange_time for value in inputs), key=_order))
-        stamp = self._stamp(session, _worst(inputs, stale=stale), exchange_time, now)
+        stamp = self._stamp(session, _worst(inputs, stale=stale), read_timestamp(self._from.prices.newest), now)
         return _now(session, market, shown.colour, stamp, final=now >= session.closes)
 
     async def _shown_before(self, session: Session, now: datetime) -> GateState:
@@ -221,12 +219,8 @@ def _prices(base: GateBase, quotes: Mapping[str, quote_pb2.Quote]) -> NDArray[np
     return prices
 
 
-def _order(moment: Timestamp) -> tuple[int, int]:
-    return moment.seconds, moment.nanos
-
-
 def _worst(inputs: Iterable[_Input], *, stale: bool) -> Quality:
-    found = {value.quality for value in inputs}
+    found = {value.quality if value.quality in _WORST_LAST else quote_pb2.QUALITY_STALE for value in inputs}
     if stale and found & _LIVE:
         found = (found - _LIVE) | {quote_pb2.QUALITY_STALE}
     return QUALITY.from_wire(max(found, key=_WORST_LAST.index), "quality")

@@ -75,9 +75,8 @@ class LiveMarket:
         if session is None:
             return None
         before = await self._loader.panel(session.opens)
-        quotes = dict(self._prices.quotes)
+        quotes, time = dict(self._prices.quotes), read_timestamp(self._prices.newest)
         panel = await asyncio.to_thread(_panel, before, quotes, session=session, now=self._clock.market_now())
-        time = max(read_timestamp(quote.exchange_time) for quote in quotes.values())
         return LiveView(panel=panel, time=time, volume_share=self._share(session, time))
 
     def _share(self, session: Session, time: datetime) -> float | None:

@@ -11,6 +11,7 @@ from kstock.common.v1 import market_index_pb2, quote_pb2
 
 from shared.bus.base import BusBatch, BusEntry, BusUnavailable, EventBus
 from shared.clock import Clock, ClockMode
+from shared.market.errors import InvalidInput
 from shared.market.sessions import Session, SessionCalendar
 from shared.market.times import kst_date
 from shared.market.topic import FeedStatusTopic, MarketIndex
@@ -56,6 +57,7 @@ class LivePrices:
     Attributes:
         quotes: Newest trade of each ticker that has traded in the running session, all venues together.
         levels: Newest level of each index in the running session.
+        newest: Exchange time of the newest of them; empty while there are none.
         revision: Rises with everything that changes.
         feed_is_stale: Whether the feed itself says that it has nothing but old prices.
     """
@@ -73,6 +75,7 @@ class LivePrices:
         self._known_until = _EVER
         self.quotes: dict[str, quote_pb2.Quote] = {}
         self.levels: dict[MarketIndex, market_index_pb2.IndexLevel] = {}
+        self.newest = Timestamp()
         self.revision = 0
         self.feed_is_stale = False
 
@@ -100,7 +103,10 @@ class LivePrices:
             seen = self._seen.get(entry.topic)
             if seen is None or seen[0] != entry.epoch or seen[1] < entry.seq:
                 self._seen[entry.topic] = (entry.epoch, entry.seq)
-                self._read(entry, trades)
+                try:
+                    self._read(entry, trades)
+                except InvalidInput as error:
+                    log.warning("value_unreadable", topic=entry.topic, why=error.why)
         if trades:
             self.revision += 1
             for listener in self._listeners:
@@ -109,13 +115,11 @@ class LivePrices:
     def _read(self, entry: BusEntry, trades: list[quote_pb2.Quote]) -> None:
         if entry.topic.startswith(_PRICES):
             if "@" not in entry.topic:
-                self._read_quote(read_chunk(entry.chunk).quotes[0], trades)
+                for quote in read_chunk(entry.chunk).quotes:
+                    self._read_quote(quote, trades)
         elif entry.topic.startswith(_INDICES):
-            level = read_chunk(entry.chunk).indices[0]
-            index = MARKET_INDEX.get(level.index)
-            if index is not None and self._is_of_session(level.exchange_time):
-                self.levels[index] = level
-                self.revision += 1
+            for level in read_chunk(entry.chunk).indices:
+                self._read_level(level)
         elif entry.topic == _FEED:
             states = read_chunk(entry.chunk).feed_statuses
             self.feed_is_stale = all(state.quality == quote_pb2.QUALITY_STALE for state in states)
@@ -124,7 +128,20 @@ class LivePrices:
         # Without volume it is a price before the first trade, whatever its time says.
         if quote.volume_shares > 0 and quote.price_krw > 0 and self._is_of_session(quote.exchange_time):
             self.quotes[quote.ticker] = quote
+            self._note(quote.exchange_time)
             trades.append(quote)
+
+    def _read_level(self, level: market_index_pb2.IndexLevel) -> None:
+        index = MARKET_INDEX.get(level.index)
+        if index is not None and self._is_of_session(level.exchange_time):
+            self.levels[index] = level
+            self._note(level.exchange_time)
+            self.revision += 1
+
+    def _note(self, moment: Timestamp) -> None:
+        newest = self.newest
+        if moment.seconds > newest.seconds or (moment.seconds == newest.seconds and moment.nanos > newest.nanos):
+            self.newest = moment
 
     def _is_of_session(self, moment: Timestamp) -> bool:
         return self._hours is not None and self._hours.first <= moment.seconds <= min(self._hours.last, self._known_until)
@@ -138,6 +155,7 @@ class LivePrices:
             self._hours = None if today is None else _Hours.of(today)
             self.quotes.clear()
             self.levels.clear()
+            self.newest = Timestamp()
             self.revision += 1
 
     def _session_at(self, now: datetime) -> Session | None:

@@ -12,6 +12,8 @@ from rich.console import Console
 from shared.config import LogSettings
 from shared.logging import configure_logging
 from tests.bench import (
+    chat_bench,
+    live_bench,
     market_bench,
     panel_bench,
     retrieval_bench,
@@ -28,6 +30,7 @@ from tests.bench.workshop import DataAbsent, Workshop
 BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
     "scanner": scanner_bench.figures,
     "strategies": strategies_bench.figures,
+    "live": live_bench.figures,
     "panel": panel_bench.figures,
     "insert": store_bench.figures,
     "import": market_bench.import_figures,
@@ -35,6 +38,7 @@ BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
     "retrieval": retrieval_bench.figures,
     "stream": stream_bench.figures,
     "up": up_bench.figures,
+    "chat": chat_bench.figures,
 }
 
 

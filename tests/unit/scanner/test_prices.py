@@ -75,6 +75,18 @@ async def test_one_venue_alone_is_not_the_market(house: ScannerHouse) -> None:
     assert house.prices.quotes == {}
 
 
+async def test_a_value_that_cannot_be_read_does_not_stop_the_others(house: ScannerHouse) -> None:
+    good = price_entry("005930", 1)
+    moment = OPEN + timedelta(hours=2)  # when that price was made
+    house.clock.shift_market(moment - house.clock.market_now())
+    broken = [
+        BusEntry(topic=topic, epoch="feed:1", seq=1, chunk=chunk)
+        for topic, chunk in (("price:000660", b"\xff\x01"), ("price:000020", b""), ("market:kospi", b"\xff\x01"))
+    ]
+    house.prices.take([*broken, good])
+    assert list(house.prices.quotes) == ["005930"]
+
+
 async def test_a_new_day_begins_empty(house: ScannerHouse) -> None:
     await house.quote("005930", 5_000)
     assert house.prices.session is not None
