@@ -13,6 +13,9 @@ Examples:
 """
 
 
+_ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat")
+
+
 @click.command("chat", epilog=EPILOG)
 @click.argument("question", required=False)
 @click.option("--conversation", metavar="ID", default="", help="Continue a conversation, so that 그 종목 is understood.")
@@ -37,4 +40,4 @@ def command(
 
     call = invocation(ctx, quiet=True, sections=client_sections(server=server, token=token, tls=tls))
     wishes, screen = ChatWishes(question=question, conversation=conversation), Screen(as_json=as_json)
-    run_client(call, lambda connection: run_chat(connection.channel, wishes, screen))
+    run_client(call, lambda connection: run_chat(connection.channel, wishes, screen), rooms=_ROOMS)

@@ -1,7 +1,7 @@
 """Where a client command goes: a named server, the one that runs on its store, or the same rooms in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from servers.compose import Application
 
 _UNAVAILABLE = "NO_SERVER"
-_NOT_FOR_ONE_COMMAND = ("schedule",)
-"""Jobs belong to a server that stays: a command that asks something must not begin the scans of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +40,12 @@ class Connection:
 
 
 @asynccontextmanager
-async def connected(call: Invocation) -> AsyncIterator[Connection]:
+async def connected(call: Invocation, rooms: Collection[str]) -> AsyncIterator[Connection]:
     """Open the way for one command; everything that was started for it is gone after the block.
+
+    Args:
+        call: Settings of the command.
+        rooms: What it needs where no server runs.
 
     Raises:
         ServerUnavailable: The named server, or the one of the store, does not answer.
@@ -58,7 +60,7 @@ async def connected(call: Invocation) -> AsyncIterator[Connection]:
             yield Connection(channel=channel, clock=clock, address=found.target.address, store=found.store)
         return
     choice = call.choice()
-    async with _rooms_of_this_process(call.settings, choice) as target, open_channel(target, clock=clock) as channel:
+    async with _in_this_process(call.settings, choice, rooms) as target, open_channel(target, clock=clock) as channel:
         yield Connection(channel=channel, clock=clock, address=None, store=choice.url)
 
 
@@ -126,17 +128,16 @@ def _target(settings: Settings, address: str) -> Target:
 
 
 @asynccontextmanager
-async def _rooms_of_this_process(settings: Settings, choice: StoreChoice) -> AsyncIterator[Target]:
+async def _in_this_process(settings: Settings, choice: StoreChoice, rooms: Collection[str]) -> AsyncIterator[Target]:
     """The rooms behind a socket that nobody else can reach."""
     file = store_file(choice)
     if choice.named and file is not None and not file.exists():
         raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
     # Only here: a command that finds a server must not wait for a house that it does not need.
-    from servers.compose import ROOM_NAMES, assembled
+    from servers.compose import assembled
     from servers.stopping import Stopping
 
     with TemporaryDirectory(prefix="kstock-") as folder:
-        rooms = [room for room in ROOM_NAMES if room not in _NOT_FOR_ONE_COMMAND]
         private = _private(settings, Path(folder))
         async with assembled(private, choice, rooms=rooms, stopping=Stopping()) as application:
             await application.start()

@@ -28,6 +28,9 @@ class _Won(click.ParamType[int]):
         return value if isinstance(value, int) else parse_won(value, "--min-market-cap")
 
 
+_ROOMS = ("market", "scanner", "signal")
+
+
 @click.command("scan", epilog=EPILOG)
 @click.argument("kind", type=click.Choice(_KINDS, case_sensitive=False))
 @click.option(
@@ -59,7 +62,7 @@ def command(
 
     call = invocation(ctx, quiet=True, sections=client_sections(server=server, token=token, tls=tls))
     wishes, screen = _wishes(**options), Screen(as_json=as_json)
-    run_client(call, lambda connection: run_scan(connection.channel, wishes, screen))
+    run_client(call, lambda connection: run_scan(connection.channel, wishes, screen), rooms=_ROOMS)
 
 
 def _wishes(*, as_of: datetime | None, market: str, order: str, sort_by: str, top: int, kind: str, **options: Any) -> Any:

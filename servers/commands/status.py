@@ -12,6 +12,9 @@ Examples:
 """
 
 
+_ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat", "ops")
+
+
 @click.command("status", epilog=EPILOG)
 @client_options
 @click.pass_context
@@ -27,4 +30,4 @@ def command(ctx: click.Context, /, *, server: str | None, token: str | None, tls
 
     call = invocation(ctx, quiet=True, sections=client_sections(server=server, token=token, tls=tls))
     screen = Screen(as_json=as_json)
-    run_client(call, lambda way: run_status(way.channel, screen, address=way.address, store=way.store))
+    run_client(call, lambda way: run_status(way.channel, screen, address=way.address, store=way.store), rooms=_ROOMS)

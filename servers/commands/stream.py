@@ -14,6 +14,9 @@ Examples:
 """
 
 
+_ROOMS = ("feed", "pricestream", "market")
+
+
 @click.command("stream", epilog=EPILOG)
 @click.argument("topics", metavar="TICKER...", nargs=-1, required=True)
 @click.option("--count", type=click.IntRange(1), help="Stop after that many updates.")
@@ -41,4 +44,6 @@ def command(
     call = invocation(ctx, quiet=True, sections=client_sections(server=server, token=token, tls=tls))
     options = StreamOptions(texts=topics, count=count, every=None if every is None else timedelta(seconds=every))
     screen = Screen(as_json=as_json)
-    run_client(call, lambda connection: run_stream(connection.channel, options, screen, clock=connection.clock))
+    run_client(
+        call, lambda connection: run_stream(connection.channel, options, screen, clock=connection.clock), rooms=_ROOMS
+    )
