@@ -1,0 +1,188 @@
+"""Everything that an answer may rest on: numbers, dates, times, names and words that look-ups and passages gave."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from servers.chat.grounding.claims import DateClaim, NumberClaim, PairClaim, TimeClaim, Unit
+from servers.chat.grounding.cleaning import clean
+from servers.chat.grounding.context import Direction, Place, direction_at, label_at, places_of
+from servers.chat.grounding.facts import Fact
+from servers.chat.grounding.known_names import Named, find_by_letters
+from servers.chat.grounding.matching import same_size, same_unit
+from servers.chat.grounding.message_facts import GradeLetter, Name, Text, Total, read_result
+from servers.chat.grounding.reading import read_claims
+from shared.market.times import kst_date, to_kst
+
+_WORD = re.compile(r"[0-9A-Za-z&.+-]*[0-9][0-9A-Za-z&.+-]*")
+_MARKS = re.compile(r"\[([0-9]{1,3})\]")
+_WIDEST = 2.0
+"""A known value is at most this many times what a hedged text may write of it."""
+
+
+class Evidence:
+    """Grows while look-ups are made; asked by the guard. `today` is the date of market time."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.facts: list[Fact] = []
+        self.names: dict[str, set[str]] = defaultdict(set)
+        self.dates: set[date] = {today}
+        self.times: set[tuple[int, int, int]] = set()
+        self.pairs: set[tuple[Decimal, Decimal]] = set()
+        self.tokens: set[str] = set()
+        self.passages: list[str] = []
+        self.citations: set[int] = set()
+        self.addresses: set[str] = set()
+        self.conditions: list[Fact] = []
+        self.grades: dict[str, set[str]] = defaultdict(set)
+        self.live = False
+        self._sizes: list[float] = []
+        self._by_size: list[Fact] = []
+
+    def add_result(self, result: object, sources: tuple[int, ...] = ()) -> None:
+        """Know what a look-up gave: a message, or a value that holds messages and texts."""
+        texts: list[Text] = []
+        first = len(self.facts)
+        for found in read_result(result, sources):
+            match found:
+                case Fact():
+                    self.facts.append(found)
+                case Name(ticker=ticker, name=name):
+                    self.add_name(ticker, name)
+                case Text():
+                    texts.append(found)
+                case Total(points=points, possible=possible):
+                    self.pairs.add((points, possible))
+                case GradeLetter(letter=letter, subject=subject):
+                    self.grades[subject].add(letter)
+                case datetime():
+                    self.add_moment(found)
+                case date():
+                    self.dates.add(found)
+        typed = self.facts[first:]
+        for text in texts:
+            self.add_text(text.text, subject=text.subject, sources=sources, typed=typed)
+
+    def add_text(self, text: str, *, subject: str = "", sources: tuple[int, ...] = (), typed: Sequence[Fact] = ()) -> None:
+        """Know what a passage states, line by line.
+
+        Args:
+            text: The passage.
+            subject: Whose numbers they are where a line names nobody.
+            sources: Citations that it stands in; marks in a line win.
+            typed: Facts of which this is a rendering: they say more than their text, which then adds nothing.
+        """
+        for line in clean(text).splitlines():
+            if line.strip():
+                self.passages.append(line)
+                self.tokens.update(word.strip(".+-&").upper() for word in _WORD.findall(line))
+                if any(letter.isdigit() for letter in line):
+                    self._add_line(_Line(text=line, subject=subject, sources=sources), typed)
+
+    def add_name(self, ticker: str, name: str) -> None:
+        """Know an instrument."""
+        self.names[ticker].update(part for part in (ticker, name) if part)
+
+    def add_moment(self, moment: datetime) -> None:
+        """Know a moment."""
+        local = to_kst(moment)
+        self.dates.add(local.date())
+        self.times.add((local.hour, local.minute, local.second))
+
+    def add_condition(self, text: str) -> None:
+        """Know what the asker set as a bound or counted: it may be repeated as such, never as a finding."""
+        for claim in read_claims(clean(text)):
+            if isinstance(claim, NumberClaim):
+                self.conditions.append(Fact(value=claim.value, unit=claim.unit))
+
+    @property
+    def has_today(self) -> bool:
+        """Whether any number is of today."""
+        return any(fact.day == self.today for fact in self.facts)
+
+    def near(self, claim: NumberClaim) -> list[Fact]:
+        """Facts of the claimed unit and size; signs, subjects and days are left to the caller."""
+        self._index()
+        size = float(abs(claim.value))
+        low = size / _WIDEST - float(claim.coarse)
+        high = size * _WIDEST + float(claim.coarse)
+        candidates = self._by_size[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
+        return [fact for fact in candidates if same_unit(claim, fact) and same_size(claim, fact)]
+
+    def is_condition(self, claim: NumberClaim) -> bool:
+        """Whether the asker set this number."""
+        return any(same_unit(claim, fact) and abs(claim.value) == abs(fact.value) for fact in self.conditions)
+
+    def says(self, words: str) -> bool:
+        """Whether a passage holds these words as they stand."""
+        return any(words in passage for passage in self.passages)
+
+    def _add_line(self, line: "_Line", typed: Sequence[Fact]) -> None:
+        named = list(find_by_letters(line.text, self.names))
+        claims = read_claims(line.text, hidden=[(name.start, name.end) for name in named])
+        days = [known for claim in claims if isinstance(claim, DateClaim) and (known := self._resolved(claim)) is not None]
+        self.dates.update(days)
+        self.times.update((time.hour, time.minute, time.second or 0) for time in claims if isinstance(time, TimeClaim))
+        self.pairs.update((pair.left, pair.right) for pair in claims if isinstance(pair, PairClaim))
+        numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
+        for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True):
+            if not any(same_unit(claim, fact) and same_size(claim, fact) for fact in typed):
+                self.facts.append(line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else None))
+
+    def _resolved(self, claim: DateClaim) -> date | None:
+        """The date meant; without a year this year's."""
+        if claim.month is None or claim.day is None:
+            return None
+        try:
+            return date(claim.year or self.today.year, claim.month, claim.day)
+        except ValueError:
+            return None  # a passage may write nonsense; it is then no date
+
+    def _index(self) -> None:
+        if len(self._by_size) != len(self.facts):
+            self._by_size = sorted(self.facts, key=lambda fact: abs(fact.value))
+            self._sizes = [float(abs(fact.value)) for fact in self._by_size]
+
+
+def evidence_of(results: Iterable[object], *, now: datetime) -> Evidence:
+    """Evidence of some look-ups at a moment."""
+    evidence = Evidence(kst_date(now))
+    evidence.add_moment(now)
+    for result in results:
+        evidence.add_result(result)
+    return evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A line of a passage."""
+
+    text: str
+    subject: str
+    sources: tuple[int, ...]
+
+    def fact(self, claim: NumberClaim, place: Place, *, named: Sequence[Named], day: date | None) -> Fact:
+        """A number of the line; words of direction tell the sign of rates and of what was traded, not of prices."""
+        rate = claim.unit in {Unit.PERCENT, Unit.PERCENT_POINT}
+        direction = direction_at(self.text, place, traded=not rate)
+        return Fact(
+            value=-abs(claim.value) if direction is Direction.DOWN and not claim.signed else claim.value,
+            unit=claim.unit,
+            label=label_at(self.text, place),
+            subject=self._subject(claim, named),
+            day=day,
+            sources=tuple(int(mark) for mark in _MARKS.findall(self.text)) or self.sources,
+            directed=claim.signed or direction is not Direction.NONE,
+        )
+
+    def _subject(self, claim: NumberClaim, named: Sequence[Named]) -> str:
+        """The nearest name before the number, else the only one of the line, else whose passage it is."""
+        before = [name for name in named if name.end <= claim.start]
+        if before:
+            return before[-1].subjects[0]
+        return named[0].subjects[0] if len(named) == 1 else self.subject

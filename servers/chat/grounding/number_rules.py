@@ -1,0 +1,125 @@
+"""Rules about numbers: somebody's figure of some day, of that size and sign, must be known."""
+
+from collections.abc import Callable
+
+from servers.chat.grounding.claims import DateClaim, NumberClaim, Unit
+from servers.chat.grounding.context import Direction, Place, direction_at, is_bare_price, label_at, places_of
+from servers.chat.grounding.evidence import Evidence
+from servers.chat.grounding.facts import Fact
+from servers.chat.grounding.matching import same_sign
+from servers.chat.grounding.verdict import Sentence, Violation, ViolationKind, violation
+
+_COUNTED = frozenset({Unit.COUNT, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS, Unit.DURATION})
+_MOST_REASONS = 5
+_NAMED_ONLY = frozenset({"stop", "target", "entry", "opened"})
+"""Figures that are never meant by a bare price."""
+
+
+_Rule = tuple[ViolationKind, str, Callable[[Fact], bool]]
+
+
+class NumberRules:
+    """The numbers of one sentence; `sources` collects the citations in which they stand."""
+
+    def __init__(self, sentence: Sentence, evidence: Evidence) -> None:
+        self._sentence = sentence
+        self._evidence = evidence
+        self._numbers = [claim for claim in sentence.claims if isinstance(claim, NumberClaim)]
+        self._days = [claim for claim in sentence.claims if isinstance(claim, DateClaim) and claim.day is not None]
+        self._named = [name for name in sentence.named if name.subjects]
+        self.sources: set[int] = set()
+
+    def check(self) -> list[Violation]:
+        """Violations in the order of the sentence, at most one for each number."""
+        places = places_of(self._numbers, len(self._sentence.text))
+        found = (self._check(claim, place) for claim, place in zip(self._numbers, places, strict=True))
+        return [violation for violation in found if violation is not None]
+
+    def _check(self, claim: NumberClaim, place: Place) -> Violation | None:
+        if claim.vague:
+            return violation(claim, ViolationKind.NUMBER, "names no exact number")
+        if self._is_free(claim):
+            return None
+        facts = self._evidence.near(claim)
+        if not facts:
+            return violation(claim, ViolationKind.NUMBER, "no source gives this number")
+        for kind, why, holds in self._rules(claim, place):
+            facts = [fact for fact in facts if holds(fact)]
+            if not facts:
+                return violation(claim, kind, why)
+        self.sources.update(facts[0].sources[:1])
+        return None
+
+    def _rules(self, claim: NumberClaim, place: Place) -> tuple[_Rule, ...]:
+        """What a fact of the right size must fulfil as well; the first rule that leaves none is the broken one."""
+        text = self._sentence.text
+        direction = Direction.NONE if claim.signed else direction_at(text, place)
+        label, day, subjects = self._label(claim, place), self._day(claim), self._subjects(claim)
+        return (
+            (ViolationKind.DIRECTION, "the sources say the opposite direction", lambda fact: _goes(claim, direction, fact)),
+            (ViolationKind.SUBJECT, "the number belongs to another one", lambda fact: _of(fact, subjects)),
+            (ViolationKind.FIGURE, "it is another figure", lambda fact: self._is_figure(fact, label, subjects)),
+            (ViolationKind.DAY, "it is of another day", lambda fact: self._is_of_day(fact, day, subjects)),
+        )
+
+    def _is_free(self, claim: NumberClaim) -> bool:
+        """Whether a number needs no fact: the asker's own bounds and counts, a day of a month, a listing of reasons."""
+        if (claim.bounds or claim.unit in _COUNTED) and self._evidence.is_condition(claim):
+            return True
+        if claim.fallback_day is not None and any(day.day == claim.fallback_day for day in self._evidence.dates):
+            return True
+        return claim.text.endswith("가지") and claim.value <= _MOST_REASONS
+
+    def _label(self, claim: NumberClaim, place: Place) -> str:
+        """Which figure a number is; won that follow a name without a word are its price."""
+        label = label_at(self._sentence.text, place)
+        if label or claim.unit is not Unit.WON:
+            return label
+        ends = [name.end for name in self._named if place.before_from <= name.end <= place.start]
+        return "price" if is_bare_price(self._sentence.text, place, ends[-1] if ends else None) else ""
+
+    def _subjects(self, claim: NumberClaim) -> frozenset[str]:
+        """Whom a number is about: the run of names before it, else any name of the sentence, else who was spoken of."""
+        before = [name for name in self._named if name.end <= claim.start]
+        if not before:
+            subjects = [subject for name in self._named for subject in name.subjects]
+            return frozenset(subjects or self._sentence.spoken_of)
+        run = [before[-1]]
+        for name in reversed(before[:-1]):
+            if any(name.end <= number.start < run[0].start for number in self._numbers):
+                break
+            run.insert(0, name)
+        return frozenset(subject for name in run for subject in name.subjects)
+
+    def _day(self, claim: NumberClaim) -> DateClaim | None:
+        """The date that a number is said to be of: the nearest before it, else the only one of the sentence."""
+        before = [day for day in self._days if day.end <= claim.start]
+        if before:
+            return before[-1]
+        return self._days[0] if len(self._days) == 1 else None
+
+    def _is_figure(self, fact: Fact, label: str, subjects: frozenset[str]) -> bool:
+        if fact.label in _NAMED_ONLY:
+            return fact.label == label
+        if not label or not fact.label or fact.label == label:
+            return True
+        others = (other for other in self._evidence.facts if other.label == label and _of(other, subjects))
+        return not any(other.unit is fact.unit for other in others)
+
+    def _is_of_day(self, fact: Fact, day: DateClaim | None, subjects: frozenset[str]) -> bool:
+        if day is None or fact.day is None or day.fits(fact.day):
+            return True
+        others = (other for other in self._evidence.facts if other.day is not None and day.fits(other.day))
+        return not any(other.unit is fact.unit and other.label == fact.label and _of(other, subjects) for other in others)
+
+
+def _goes(claim: NumberClaim, direction: Direction, fact: Fact) -> bool:
+    if not same_sign(claim, fact):
+        return False
+    if not fact.directed or direction is Direction.NONE or not fact.value:
+        return True
+    return (fact.value > 0) == (direction is Direction.UP)
+
+
+def _of(fact: Fact, subjects: frozenset[str]) -> bool:
+    return not fact.subject or not subjects or fact.subject in subjects

@@ -1,0 +1,85 @@
+"""Rules about everything but numbers: names, dates, times, words with digits, citations, freshness."""
+
+import re
+from datetime import date
+
+from servers.chat.grounding.claims import CitationClaim, DateClaim, NumberClaim, PairClaim, TimeClaim, TokenClaim, Unit
+from servers.chat.grounding.evidence import Evidence
+from servers.chat.grounding.verdict import Sentence, Violation, ViolationKind, violation
+
+_LIVE = re.compile(r"실시간|지금\s?이\s?시각|방금|(?<![a-z])live(?![a-z])|real[- ]?time|right now", re.IGNORECASE)
+_TODAY = re.compile(r"오늘|금일|지금|(?<![a-z])today(?![a-z])|currently", re.IGNORECASE)
+_NO_DATA = re.compile(r"없|아닙|아니|기준|no data|(?<![a-z])not ", re.IGNORECASE)
+_MARKET_UNITS = frozenset({Unit.WON, Unit.PERCENT, Unit.POINTS, Unit.SHARES})
+_GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|grade\s?([SABC])(?![A-Za-z])", re.IGNORECASE)
+
+
+def unknown_names(sentence: Sentence) -> list[Violation]:
+    """Companies that no source names."""
+    return [violation(name, ViolationKind.NAME, "no source names it") for name in sentence.named if not name.known]
+
+
+def unknown_moments(sentence: Sentence, evidence: Evidence) -> list[Violation]:
+    """Dates, times and pairs that no source has."""
+    violations = []
+    for claim in sentence.claims:
+        if isinstance(claim, DateClaim) and not any(claim.fits(known) for known in evidence.dates):
+            violations.append(violation(claim, ViolationKind.DATE, "no source has this date"))
+        elif isinstance(claim, TimeClaim) and not _is_known_time(claim, evidence):
+            violations.append(violation(claim, ViolationKind.TIME, "no source has this time"))
+        elif isinstance(claim, PairClaim) and not _is_known_pair(claim, evidence):
+            violations.append(violation(claim, ViolationKind.NUMBER, "no source gives this pair"))
+    return violations
+
+
+def unknown_words(sentence: Sentence, evidence: Evidence) -> list[Violation]:
+    """Words with digits, grades and citations that no source has."""
+    violations = _unknown_grades(sentence, evidence)
+    for claim in sentence.claims:
+        if isinstance(claim, TokenClaim) and claim.text.strip(".+-&").upper() not in evidence.tokens:
+            violations.append(violation(claim, ViolationKind.WORD, "no source has this word"))
+        elif isinstance(claim, CitationClaim) and claim.number not in evidence.citations:
+            violations.append(violation(claim, ViolationKind.CITATION, "there is no such source"))
+    return violations
+
+
+def _unknown_grades(sentence: Sentence, evidence: Evidence) -> list[Violation]:
+    """A grade must be one that the instrument was given; where none is spoken of, or grades are explained, any known one."""
+    explains = any(isinstance(claim, NumberClaim) and claim.bounds for claim in sentence.claims)
+    subjects = {subject for name in sentence.named for subject in name.subjects} or set(sentence.spoken_of)
+    given = {letter for subject in subjects for letter in evidence.grades.get(subject, ())}
+    return [
+        violation(match, ViolationKind.WORD, "no source gives this grade")
+        for match in _GRADE.finditer(sentence.text)
+        if (match[1] or match[2]).upper() not in given and (not explains or not evidence.says(match[0]))
+    ]
+
+
+def stale_figures(sentence: Sentence, evidence: Evidence) -> list[Violation]:
+    """Figures that are said to be live, or of today, when none is."""
+    if not any(isinstance(claim, NumberClaim) and claim.unit in _MARKET_UNITS for claim in sentence.claims):
+        return []
+    live = _LIVE.search(sentence.text)
+    if live is not None and not evidence.live:
+        return [violation(live, ViolationKind.FRESHNESS, "the data is not live")]
+    today = _TODAY.search(sentence.text)
+    if today is None or evidence.has_today or _NO_DATA.search(sentence.text):
+        return []
+    return [violation(today, ViolationKind.FRESHNESS, "the data is not of today")]
+
+
+def _is_known_time(claim: TimeClaim, evidence: Evidence) -> bool:
+    hours = {claim.hour, claim.hour + 12} if claim.either_half else {claim.hour}
+    return any(
+        hour in hours and minute == claim.minute and (claim.second is None or claim.second == second)
+        for hour, minute, second in evidence.times
+    )
+
+
+def _is_known_pair(claim: PairClaim, evidence: Evidence) -> bool:
+    """Points of a total, or month and day."""
+    return (claim.left, claim.right) in evidence.pairs or any(_is_day(claim, known) for known in evidence.dates)
+
+
+def _is_day(claim: PairClaim, known: date) -> bool:
+    return claim.left == known.month and claim.right == known.day
