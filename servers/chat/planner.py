@@ -7,9 +7,10 @@ from servers.chat.answers.advice import DECISION, PERSONAL, PROMISE
 from servers.chat.answers.analyses import ANALYSIS, FACTS, NEWS
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.calendars import SESSION
+from servers.chat.answers.comparisons import COMPARE
 from servers.chat.answers.explanations import SCOREBOARD, explanation_subject
 from servers.chat.answers.flows import FLOW
-from servers.chat.answers.histories import CHART, COMPARE, EXTREME, HISTORY, RETURN
+from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
 from servers.chat.answers.part import Part
 from servers.chat.answers.plain import (

@@ -53,10 +53,21 @@ class Ask:
 
     def name(self, instrument: Instrument) -> str:
         """Official name and code: `기아(000270)`, in English `LG Chem (LG화학, 051910)`."""
-        english = self.english_names.get(instrument.ticker, instrument.name_en)
-        if self.language is Language.EN and english:
-            return f"{english} ({instrument.name}, {instrument.ticker})"
-        return f"{instrument.name}({instrument.ticker})"
+        english = self._english(instrument)
+        return (
+            f"{english} ({instrument.name}, {instrument.ticker})" if english else f"{instrument.name}({instrument.ticker})"
+        )
+
+    def bare_name(self, instrument: Instrument) -> str:
+        """The name without its code: `기아`, in English `LG Chem (LG화학)`."""
+        english = self._english(instrument)
+        return f"{english} ({instrument.name})" if english else instrument.name
+
+    def _english(self, instrument: Instrument) -> str:
+        """The English name in an English answer; empty in a Korean one or where none is known."""
+        if self.language is not Language.EN:
+            return ""
+        return self.english_names.get(instrument.ticker, instrument.name_en) or ""
 
 
 Planner = Callable[[Ask], tuple[PlannedCall, ...]]

@@ -186,7 +186,7 @@ def ask_which(ask: Ask, ambiguity: Ambiguity, lookups: Lookups) -> Part:
     )
     lines = [fact.text for fact in facts]
     choices = [
-        block_pb2.Choice(label=f"{choice.name} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
+        block_pb2.Choice(label=f"{ask.bare_name(choice)} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
         for choice in ambiguity.choices
     ]
     value = block_pb2.Choices(question=question, choices=choices)
@@ -211,7 +211,9 @@ def _choice(ask: Ask, number: int, choice: Instrument, quote: quote_pb2.Quote | 
             time=moment_text(read_timestamp(quote.exchange_time), ask.moment.now, ask.language),
         )
     board = choice.board.value if choice.board else ""
-    text = ask.say("clarify.choice", number=number, name=choice.name, ticker=choice.ticker, board=board, price=price)
+    text = ask.say(
+        "clarify.choice", number=number, name=ask.bare_name(choice), ticker=choice.ticker, board=board, price=price
+    )
     return Fact(text=text, sources=() if quote is None else (quote_source(ask, quote),))
 
 

@@ -20,13 +20,14 @@ from servers.chat.understanding.values import (
     StockMention,
     Unit,
 )
-from shared.market.instrument import InstrumentKind
+from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.instrument_match import MatchKind, Mention
 from shared.market.signal import Grade, SignalKind
 from shared.market.topic import MarketIndex
 
 MAX_CHOICES = 5
+_BEGINNING = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX})
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 
 
@@ -97,17 +98,29 @@ class EntityReader:
         stocks: dict[str, StockMention] = {}
         ambiguities: list[Ambiguity] = []
         found = tuple(mention for mention in self._index.find_in(canvas.original) if not _is_guess(mention))
-        new = (mention for mention in further if not any(_overlap(mention, other) for other in found))
+        new = (m for m in further if not _is_guess(m) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
             best = mention.matches[0]
-            if mention.ambiguous:
-                choices = tuple(match.instrument for match in mention.matches[:MAX_CHOICES])
+            choices = self._choices(mention)
+            if choices:
                 ambiguities.append(Ambiguity(words=mention.text, choices=choices))
             else:
                 stock = StockMention(instrument=best.instrument, words=mention.text, how=best.how.value)
                 stocks.setdefault(best.instrument.ticker, stock)
             canvas = canvas.paint(mention.start, mention.end, STOCK)
         return tuple(stocks.values()), tuple(ambiguities), canvas
+
+    def _choices(self, mention: Mention) -> tuple[Instrument, ...]:
+        """What one has to choose from: close matches, or listed ones whose names begin like a delisted one's."""
+        best = mention.matches[0]
+        if mention.ambiguous:
+            return tuple(match.instrument for match in mention.matches[:MAX_CHOICES])
+        if best.how is not MatchKind.NAME or best.instrument.delist_date is None:
+            return ()
+        matches = self._index.search(mention.text, MAX_CHOICES)
+        fitting = (match.instrument for match in matches if match.how in _BEGINNING)
+        listed = tuple(instrument for instrument in fitting if instrument.delist_date is None)
+        return (*listed[: MAX_CHOICES - 1], best.instrument) if listed else ()
 
 
 def _is_guess(mention: Mention) -> bool:

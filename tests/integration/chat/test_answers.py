@@ -72,6 +72,19 @@ async def test_a_comparison_ranks_and_shows_both_calculations(house: ChatHouse):
     assert reply.blocks == ["comparison", "calculation_table"]
 
 
+async def test_a_comparison_names_what_has_no_bars(house: ChatHouse):
+    reply = await house.ask("삼성전자랑 KB금융이랑 1995년 수익률 비교해줘")
+    (line,) = reply.lines
+    assert line.startswith("삼성전자(005930), KB금융(105560)의 1995-01-01 ~ 1995-12-31 일봉이 저장되어 있지 않습니다.")
+    assert "저장된 최신 거래일은 2026-04-30" in line
+
+
+async def test_choices_of_an_english_question_have_english_names(house: ChatHouse):
+    reply = await house.ask("Samsung price")
+    assert reply.done.outcome == conversation_pb2.ANSWER_OUTCOME_CLARIFY
+    assert "1. Samsung Electronics (삼성전자) 005930" in reply.text
+
+
 async def test_a_chart_brings_its_bars_and_a_text_for_those_who_cannot_see_it(house: ChatHouse):
     reply = await house.ask("LG전자 6개월 차트 그려줘")
     chart = next(event.block.chart_image for event in reply.events if event.HasField("block"))

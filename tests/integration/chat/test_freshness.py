@@ -41,7 +41,7 @@ async def test_yesterdays_close_is_not_given_as_todays_price(
     path = Path(shutil.copyfile(chat_market_file, tmp_path / "market.db"))
     async with chat_house(path, lazy_morphemes, at=NEXT_MORNING) as house:
         reply = await house.ask("삼성전자 지금 얼마야")
-    assert reply.lines[0].startswith("오늘(5/4) 데이터는 없습니다")
+    assert reply.lines[0].startswith("오늘(5/4) 값은 아직 없습니다. 직전 거래일 2026-04-30 기준")
     assert "지금은 장중" in reply.text
 
 

@@ -9,13 +9,17 @@ import pytest
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.conversation import next_context
 from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.normalise import MAX_LENGTH, normalise
 from servers.chat.understanding.numbers import NumberTable, read_number, read_quantities
 from servers.chat.understanding.periods import PeriodReader, load_period_rows
 from servers.chat.understanding.understand import Understander
 from servers.chat.understanding.values import Comparison, Context, Unit
+from shared.market.instrument import Board, Instrument, InstrumentKind, Ticker
+from shared.market.instrument_index import InstrumentIndex
 from shared.market.language import Language
 from shared.market.sessions import SessionCalendar
+from shared.market.vocabulary import packaged_instruments
 from tests.unit.chat.conftest import TODAY
 
 
@@ -168,6 +172,17 @@ def test_each_intent_says_which_words_triggered_it(understander: Understander):
     found = understander.understand("기아 현재가 알려줘", today=TODAY)
     words = [words for words, _ in found.evidence[0].cues]
     assert "현재가" in words
+
+
+def test_a_delisted_namesake_hides_nobody(morphemes, lexicon: Lexicon, calendar: SessionCalendar):
+    gone = Instrument(
+        ticker=Ticker("005450"), name="신한", kind=InstrumentKind.COMMON, board=Board.KOSPI, delist_date=date(2010, 1, 4)
+    )
+    index = InstrumentIndex.load((gone, *packaged_instruments()))
+    understood = Understander(lexicon=lexicon, index=index, calendar=calendar, morphemes=morphemes).understand(
+        "신한 얼마", today=TODAY
+    )
+    assert [choice.name for choice in understood.ambiguities[0].choices] == ["신한지주", "신한"]
 
 
 def test_a_choice_by_number_answers_the_question_that_was_asked_back(understander: Understander):
