@@ -8,11 +8,12 @@ from datetime import timedelta
 import structlog
 
 from servers.signal.event_log import EventLog
-from servers.signal.lifecycle import PLANS, Progress, Standing, end
+from servers.signal.lifecycle import Progress, Standing, end
 from shared.bus.base import BusEntry, EventBus
 from shared.clock import Clock
 from shared.market.errors import Conflict
 from shared.market.outcome import EntryMode
+from shared.market.plans import PLANS
 from shared.market.quote import Quality, Quote
 from shared.market.sessions import SessionCalendar, SessionPhase
 from shared.market.signal import Signal, SignalState

@@ -13,21 +13,12 @@ import numpy as np
 
 from shared.market.adjust import adjustment, select_rows, traded
 from shared.market.bars import BarColumns, FactorColumns
-from shared.market.outcome import EntryMode, Exit, Fill, OutcomeRule, Outcomes, SignalLevels, evaluate
+from shared.market.outcome import Exit, Fill, Outcomes, SignalLevels, evaluate
 from shared.market.paths import cut_paths, locked_bars
+from shared.market.plans import PLANS
 from shared.market.sessions import SessionCalendar
-from shared.market.signal import Signal, SignalKind, SignalState
+from shared.market.signal import Signal, SignalState
 from shared.market.times import from_yyyymmdd, yyyymmdd
-
-PLANS: dict[SignalKind, OutcomeRule] = {
-    SignalKind.VCP: OutcomeRule(entry=EntryMode.TRIGGER, horizon=20),
-    SignalKind.JONGGA: OutcomeRule(entry=EntryMode.CLOSE, horizon=1),
-    SignalKind.DAYTRADING: OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=1),
-    SignalKind.DISPARITY: OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=10),
-    SignalKind.DROP: OutcomeRule(entry=EntryMode.CLOSE, horizon=1),
-    SignalKind.SURGE: OutcomeRule(entry=EntryMode.CLOSE, horizon=1),
-}
-"""How each kind is entered, and its time stop in traded bars."""
 
 
 class Standing(StrEnum):
