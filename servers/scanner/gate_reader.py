@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from servers.scanner.as_of import published_by
 from servers.scanner.gate import GateColour, GateParameters, GateState, settle
-from servers.scanner.gate_inputs import GateBase, MarketReading, closing_reading, gate_base, live_reading, read_closes
+from servers.scanner.gate_inputs import (
+    GATE_INDICES,
+    GateBase,
+    MarketReading,
+    closing_reading,
+    gate_base,
+    live_reading,
+    read_closes,
+)
 from servers.scanner.gate_message import GateStamp, gate_message, gate_version
 from servers.scanner.loader import MarketLoader
 from servers.scanner.prices import LivePrices
@@ -121,9 +129,10 @@ class GateReader:
         ripe = self._base is None or self._from.clock.monotonic() >= self._rebase_at
         if wanted == self._base_of or not ripe:
             return
-        self._base = await self._measure(now)
-        self._base_of = wanted
+        base = await self._measure(now)
         self._rebase_at = self._from.clock.monotonic() + _REBASE_S
+        if base is None or not self._waits_for_indices(base):
+            self._base, self._base_of = base, wanted
 
     async def _measure(self, now: datetime) -> GateBase | None:
         try:
@@ -133,6 +142,12 @@ class GateReader:
             return None
         async with self._from.store.read() as uow:
             return gate_base(panel, await read_closes(uow, from_yyyymmdd(panel.session)))
+
+    def _waits_for_indices(self, base: GateBase) -> bool:
+        """Whether today's bars have come before today's index closes, so that the live reading says more."""
+        prices = self._from.prices
+        is_today = prices.session is not None and prices.session.day == base.session
+        return self._base is not None and is_today and not base.closes.keys() >= prices.levels.keys() & set(GATE_INDICES)
 
     def _live_session(self, base: GateBase) -> Session | None:
         """Today's session while its official closes are not stored, once an index has moved in it."""

@@ -24,7 +24,20 @@ from shared.rpc.messages.chunks import read_chunk
 from shared.rpc.messages.times import local_date_message, read_local_date, read_timestamp
 from shared.store.repositories.gates import GateRecord
 from shared.store.store import Store
-from tests.fixtures.scanner_house import CLOSE, FETCHED, LAST, TICKERS, TODAY, ScannerHouse, bar_rows, minute, walks
+from tests.fixtures.scanner_house import (
+    BASE_LEVEL,
+    CLOSE,
+    DAYS,
+    FETCHED,
+    LAST,
+    TICKERS,
+    TODAY,
+    ScannerHouse,
+    bar_rows,
+    index_bars,
+    minute,
+    walks,
+)
 
 GREEN, YELLOW, RED = (market_gate_pb2.GATE_COLOUR_GREEN, market_gate_pb2.GATE_COLOUR_YELLOW, market_gate_pb2.GATE_COLOUR_RED)
 
@@ -257,13 +270,22 @@ async def test_the_close_is_stored_and_official_closes_take_its_place(house: Sca
         await uow.meta.bump_generation("bars")
     await house.clock.advance(700)
     await keeper.look()
-    gate = await published(house)
-    assert gate is not None
-    assert gate.quality == quote_pb2.QUALITY_CLOSED
-    assert gate.missing == ["KOSPI", "KOSDAQ"]  # their bars have not come yet
+    waiting = await published(house)
+    assert waiting == gate  # the closes of the indices have not come yet
+    async with house.store.begin() as uow:
+        for index in BASE_LEVEL:
+            await uow.indices.upsert(index_bars(index, [*DAYS, TODAY])[-1:], FETCHED)
+        await uow.meta.bump_generation("index")
+    await house.clock.advance(11)
+    await keeper.look()
+    official = await published(house)
+    assert official is not None
+    assert official.quality == quote_pb2.QUALITY_CLOSED
+    assert official.missing == []
+    assert official.breadth_bps < gate.breadth_bps
     newest, before = (await stored(house.store))[:2]
     assert (newest.gate_time, before.gate_time) == (CLOSE, minute(1))
-    assert newest.level == 50
+    assert newest.level == official.level
 
 
 @pytest.mark.parametrize("clock_mode", [ClockMode.FIXED])
