@@ -10,7 +10,7 @@ from servers.chat.answers.part import Block, Fact, Part, Source
 from servers.chat.answers.speech import Speech
 from servers.chat.moment import Moment
 from shared.rpc.messages.enums import QUALITY
-from shared.rpc.messages.times import timestamp_message
+from shared.rpc.messages.times import read_timestamp, timestamp_message
 
 MAX_FACTS = 5
 """Lines of facts per intent; what is beyond stands in the blocks."""
@@ -27,13 +27,23 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """An answer ready to be sent; `lines` are the prose in order."""
+    """An answer ready to be sent.
+
+    `lead` is what must be said first, `body` the answer itself, `closing` what stands under it: risks, sources, disclaimer.
+    """
 
     blocks: tuple[block_pb2.DataBlock, ...]
     citations: tuple[conversation_pb2.Citation, ...]
-    lines: tuple[str, ...]
+    lead: tuple[str, ...]
+    body: tuple[str, ...]
+    closing: tuple[str, ...]
     outcome: conversation_pb2.AnswerOutcome
     suggestions: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The prose in order."""
+        return (*self.lead, *self.body, *self.closing)
 
     @property
     def text(self) -> str:
@@ -69,33 +79,45 @@ def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment, truncated:
         truncated: Only the beginning of the question was read.
     """
     sources = _Sources()
-    lines = [speech.say("plain.truncated")] if truncated else []
-    lines.extend(_prose(parts, sources, speech))
+    lead = [speech.say("plain.truncated")] if truncated else []
+    lead.extend(sources.marked(fact) for fact in dict.fromkeys(fact for part in parts for fact in part.lead))
+    body = _body(parts, sources)
     blocks = tuple(_block(number, block, sources) for number, block in enumerate(_unique_blocks(parts), start=1))
-    cited = sources.all
-    if cited:
-        items = " ".join(f"[{number}] {_source_text(source, speech, moment)}" for number, source in cited)
-        lines.append(speech.say("source.line", items=items))
-    if any(part.disclaimer for part in parts):
-        lines.append(speech.say("answer.footer"))
+    citations = tuple(_citation(number, source) for number, source in sources.all)
     return Composed(
         blocks=blocks,
-        citations=tuple(_citation(number, source) for number, source in cited),
-        lines=tuple(lines),
+        citations=citations,
+        lead=tuple(lead),
+        body=tuple(body),
+        closing=(*_risks(parts, speech), *source_lines(citations, speech, moment), *_footer(parts, speech)),
         outcome=_outcome(parts),
         suggestions=tuple(dict.fromkeys(suggestion for part in parts for suggestion in part.suggestions))[:3],
     )
 
 
-def _prose(parts: Sequence[Part], sources: _Sources, speech: Speech) -> list[str]:
-    lines = [sources.marked(fact) for fact in dict.fromkeys(fact for part in parts for fact in part.lead)]
+def source_lines(citations: Sequence[conversation_pb2.Citation], speech: Speech, moment: Moment) -> tuple[str, ...]:
+    """The line that names what `[n]` refers to; none without citations."""
+    if not citations:
+        return ()
+    items = " ".join(f"[{citation.number}] {_source_text(citation, speech, moment)}" for citation in citations)
+    return (speech.say("source.line", items=items),)
+
+
+def _body(parts: Sequence[Part], sources: _Sources) -> list[str]:
+    lines = []
     for part in parts:
         lines.append(sources.marked(part.headline))
         lines.extend(f"- {sources.marked(fact)}" for fact in part.facts[:MAX_FACTS])
-    risks = dict.fromkeys(risk for part in parts for risk in part.risks)
-    if risks:
-        lines.append(speech.say("answer.risk", text=" ".join(risks)))
     return lines
+
+
+def _risks(parts: Sequence[Part], speech: Speech) -> tuple[str, ...]:
+    risks = dict.fromkeys(risk for part in parts for risk in part.risks)
+    return (speech.say("answer.risk", text=" ".join(risks)),) if risks else ()
+
+
+def _footer(parts: Sequence[Part], speech: Speech) -> tuple[str, ...]:
+    return (speech.say("answer.footer"),) if any(part.disclaimer for part in parts) else ()
 
 
 def _unique_blocks(parts: Sequence[Part]) -> list[Block]:
@@ -129,10 +151,10 @@ def _citation(number: int, source: Source) -> conversation_pb2.Citation:
     )
 
 
-def _source_text(source: Source, speech: Speech, moment: Moment) -> str:
-    if source.as_of is None:
-        return source.label
-    return f"{source.label} {moment_text(source.as_of, moment.now, speech.language)}"
+def _source_text(citation: conversation_pb2.Citation, speech: Speech, moment: Moment) -> str:
+    if not citation.HasField("as_of_time"):
+        return citation.source
+    return f"{citation.source} {moment_text(read_timestamp(citation.as_of_time), moment.now, speech.language)}"
 
 
 def _outcome(parts: Sequence[Part]) -> conversation_pb2.AnswerOutcome:
