@@ -16,6 +16,7 @@ from servers.scanner.gate_reader import GateReader, GateSources
 from servers.scanner.gate_use import GateDesk
 from servers.scanner.intraday_publishing import HitPublisher
 from servers.scanner.intraday_watch import IntradayWatch, WatchSources
+from servers.scanner.judging.judge import SignalJudge
 from servers.scanner.live_market import LiveMarket
 from servers.scanner.loader import MarketLoader
 from servers.scanner.moments import Moments
@@ -23,7 +24,7 @@ from servers.scanner.news.desk import AnalyserSource, NewsDesk
 from servers.scanner.prices import LivePrices
 from servers.scanner.rule_watch import RuleWatch
 from servers.scanner.runs import ScanRuns
-from servers.scanner.service import ScannerService
+from servers.scanner.service import ScannerDesks, ScannerService
 from servers.scanner.strategies.parameters import StrategyParameters
 from servers.scanner.strategies.registry import build_strategies
 from servers.scanner.turn import Turn
@@ -99,7 +100,9 @@ class ScannerRoom:
             )
         )
         descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
-        servicer = ScannerService(store, work, self._runs, self._backtests, clock=clock)
+        judge = SignalJudge(loader, rules, store=store, clock=clock, calendar=parts.calendar)
+        desks = ScannerDesks(work=work, runs=self._runs, backtests=self._backtests, judge=judge)
+        servicer = ScannerService(desks, store=store, clock=clock)
         self.hosted = HostedService(descriptor=descriptor, servicer=servicer)
 
     async def run(self) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import date
 
 import grpc
@@ -11,6 +12,7 @@ from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 
 from servers.scanner.backtests.runs import BacktestRuns
 from servers.scanner.backtests.wishes import read_backtest
+from servers.scanner.judging.judge import SignalJudge
 from servers.scanner.requests import ScanRequest, options_message, read_scan
 from servers.scanner.runs import STATES, ActiveRun, ScanOutcome, ScanRuns, run_json
 from servers.scanner.work import ScanWork
@@ -32,15 +34,26 @@ _STATE_OF = {int(number): state for state, number in STATES.items()}
 _MOST_STORED = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerDesks:
+    """Who does what callers ask for."""
+
+    work: ScanWork
+    runs: ScanRuns
+    backtests: BacktestRuns
+    judge: SignalJudge
+
+
 class ScannerService:
     """Answers `kstock.scanner.v1.ScannerService`."""
 
-    def __init__(self, store: Store, work: ScanWork, runs: ScanRuns, backtests: BacktestRuns, *, clock: Clock) -> None:
-        """Keep the collaborators; `runs` and `backtests` must be running for scans and backtests to begin."""
+    def __init__(self, desks: ScannerDesks, *, store: Store, clock: Clock) -> None:
+        """Keep the collaborators; runs of both kinds must be running for scans and backtests to begin."""
         self._store = store
-        self._work = work
-        self._runs = runs
-        self._backtests = backtests
+        self._work = desks.work
+        self._runs = desks.runs
+        self._backtests = desks.backtests
+        self._judge = desks.judge
         self._clock = clock
 
     async def RunScan(  # noqa: N802  # the name of the RPC
@@ -113,6 +126,18 @@ class ScannerService:
             run_id = await self._backtests.start(wish, principal=current_principal().name)
         async for event in self._backtests.follow(run_id):
             yield event
+
+    async def JudgeSignals(  # noqa: N802
+        self, _request: scanner_service_pb2.JudgeSignalsRequest, _context: _Context
+    ) -> scanner_service_pb2.JudgeSignalsResponse:
+        """Work out what became of the live signals and store it."""
+        judged = await self._judge.judge()
+        return scanner_service_pb2.JudgeSignalsResponse(
+            signal_count=judged.signals,
+            unresolved_count=judged.unresolved,
+            skipped_count=judged.skipped,
+            as_of=local_date_message(judged.as_of),
+        )
 
     async def AnalyzeInstrument(  # noqa: N802
         self, request: scanner_service_pb2.AnalyzeInstrumentRequest, _context: _Context

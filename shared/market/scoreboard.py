@@ -25,6 +25,9 @@ RANDOM_SEEDS = 200
 BAND = (5.0, 95.0)
 
 _SIGNIFICANT_T = 2.0
+_BPS = 10_000
+_LARGEST = 32_767  # a return of 328 % within twenty bars; more is cut
+_UNKNOWN = -32_768
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,22 @@ class Claim:
     def works(self) -> bool:
         """All four hold."""
         return self.positive and self.significant and self.monotone and self.both_halves
+
+
+def pack_draws(drawn: NDArray[np.float64]) -> bytes | None:
+    """Random controls of one signal, shape (seeds,), as basis points in two bytes each; None without any."""
+    if not np.isfinite(drawn).any():
+        return None
+    whole = np.clip(np.rint(np.nan_to_num(drawn) * _BPS), -_LARGEST, _LARGEST)
+    return np.where(np.isfinite(drawn), whole, _UNKNOWN).astype("<i2").tobytes()
+
+
+def unpack_draws(packed: bytes | None, seeds: int = RANDOM_SEEDS) -> NDArray[np.float64]:
+    """The random controls behind `pack_draws`, shape (seeds,); NaN where there was none."""
+    if packed is None:
+        return np.full(seeds, np.nan)
+    whole = np.frombuffer(packed, dtype="<i2")
+    return np.where(whole == _UNKNOWN, np.nan, whole / _BPS)
 
 
 def score_rows(realised: Realised, *, horizon: int, sessions: NDArray[np.int32]) -> list[ScoreRow]:

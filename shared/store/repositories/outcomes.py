@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from shared.market.instrument import Ticker
-from shared.market.signal import Grade, SignalKind
+from shared.market.outcome import Exit, Fill
+from shared.market.signal import Grade, SignalKind, SignalState
 from shared.store.repositories.base import Repository, chunks
 from shared.store.tables.evaluation import judgements, signal_openings, signal_outcomes
 from shared.store.tables.signals import signals
@@ -77,6 +78,17 @@ class JudgedSignal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeState:
+    """How far a signal is at one horizon: whether the cool-down leaves it, `fill` code, whether all is known for good."""
+
+    signal_id: str
+    horizon: int
+    kept: bool
+    fill: int
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """When the signals of a kind were last judged, by bars up to which session, after which costs in words."""
 
@@ -129,6 +141,34 @@ class OutcomeRepository(Repository):
                 statement.on_conflict_do_update(index_elements=[signal_outcomes.c[name] for name in keys], set_=updated),
                 [asdict(outcome) for outcome in some],
             )
+
+    async def states(self) -> list[OutcomeState]:
+        """How far every judged signal is, plans left out."""
+        became = signal_outcomes.c
+        both = and_(became.managed.is_not(None), became.held.is_not(None))
+        is_final = or_(became.fill.not_in((Fill.FILLED, Fill.PENDING)), both)
+        query = select(became.signal_id, became.horizon, became.kept, became.fill, is_final.label("is_final"))
+        found = await self._connection.execute(query.where(became.horizon != OWN_PLAN))
+        return [OutcomeState(**row) for row in found.mappings()]
+
+    async def unsettled(self) -> list[str]:
+        """Ids of ended signals whose own plan has not been followed to its end yet."""
+        became = signal_outcomes.c
+        settled = select(became.signal_id).where(
+            became.horizon == OWN_PLAN, became.fill != Fill.PENDING, became.exit_how != Exit.OPEN
+        )
+        query = select(signals.c.signal_id).where(signals.c.state != SignalState.ACTIVE, signals.c.signal_id.not_in(settled))
+        return list((await self._connection.execute(query)).scalars())
+
+    async def set_kept(self, kept: Sequence[tuple[str, int, bool]]) -> None:
+        """Note which outcomes the cool-down leaves: signal, horizon, and whether it does."""
+        if kept:
+            became = signal_outcomes.c
+            statement = update(signal_outcomes).where(
+                became.signal_id == bindparam("of_signal"), became.horizon == bindparam("at_horizon")
+            )
+            rows = [{"of_signal": signal, "at_horizon": horizon, "kept": is_kept} for signal, horizon, is_kept in kept]
+            await self._connection.execute(statement, rows)
 
     async def note(self, judgement: Judgement) -> None:
         """Store when a kind was judged."""

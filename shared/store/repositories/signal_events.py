@@ -34,6 +34,7 @@ class EventFilter:
     kinds: tuple[SignalKind, ...] = ()
     tickers: tuple[Ticker, ...] = ()
     signal_id: str = ""
+    changes: tuple[SignalChange, ...] = ()
 
 
 class SignalEventRepository(Repository):
@@ -89,6 +90,8 @@ class SignalEventRepository(Repository):
             query = query.where(signal_events.c.kind.in_(chosen.kinds))
         if chosen.tickers:
             query = query.where(signal_events.c.ticker.in_(chosen.tickers))
+        if chosen.changes:
+            query = query.where(signal_events.c.change.in_(chosen.changes))
         if chosen.signal_id:
             query = query.where(signal_events.c.signal_id == chosen.signal_id)
         found = await self._connection.execute(query.order_by(signal_events.c.event_id).limit(limit))

@@ -29,6 +29,7 @@ class SignalFilter:
     min_score: float | None = None
     opened_since: date | None = None
     opened_until: date | None = None
+    signal_ids: tuple[str, ...] = ()
 
 
 class SignalOrder(Enum):
@@ -143,6 +144,7 @@ def _conditions(chosen: SignalFilter) -> list[ColumnElement[bool]]:
         (signals.c.grade, chosen.grades),
         (signals.c.board, chosen.boards),
         (signals.c.ticker, chosen.tickers),
+        (signals.c.signal_id, chosen.signal_ids),
     ):
         if values:
             conditions.append(column.in_(values))
