@@ -41,6 +41,11 @@ class EventLog:
         self._grown = asyncio.Event()
 
     @property
+    def calendar(self) -> SessionCalendar:
+        """The calendar by which sessions are counted."""
+        return self._calendar
+
+    @property
     def grown(self) -> asyncio.Event:
         """Set at the next publication of this process; take a new one from here after each wait."""
         return self._grown
@@ -147,10 +152,11 @@ class EventLog:
 
     async def _write(self, uow: UnitOfWork, decisions: Sequence[Decision]) -> Published:
         changed = [decision for decision in decisions if decision.effect is not Effect.KEPT]
-        await uow.signals.add([decision.signal for decision in changed if decision.effect is Effect.OPENED])
+        # Ends first: a ticker whose signal has just ended may open again in the same publication.
         for decision in changed:
             if decision.effect is not Effect.OPENED:
                 await uow.signals.change(decision.signal)
+        await uow.signals.add([decision.signal for decision in changed if decision.effect is Effect.OPENED])
         changes = [(CHANGE_OF[decision.effect], decision.signal) for decision in changed]
         events = iter(await uow.signal_events.append(changes, self._clock.market_now()))
         ids = [0 if decision.effect is Effect.KEPT else next(events).event_id for decision in decisions]

@@ -114,3 +114,18 @@ async def test_new_bars_end_a_signal_whose_time_is_up(sqlite_store: Store) -> No
         await add_bar(sqlite_store, 20260421, close=10_100)
         event = await wait_for_close(events)
     assert (event.signal.close_reason, event.signal.close_price_krw) == ("TIME", 10_100)
+
+
+async def test_a_ticker_whose_signal_has_ended_opens_again_in_the_same_publication(sqlite_store: Store) -> None:
+    clock = FakeClock(datetime(2026, 4, 21, 10, tzinfo=UTC))
+    events = EventLog(sqlite_store, clock, CALENDAR)
+    days = (date(2026, 4, 20), date(2026, 4, 21))
+    for day in days:
+        await add_bar(sqlite_store, int(f"{day:%Y%m%d}"), close=10_000)
+    for day in days:
+        candidate = make_candidate("005930", kind=SignalKind.JONGGA, as_of=day, stop_krw=9_700, target_krw=10_500)
+        verdicts = Verdicts(as_of=day, candidates=[candidate], complete=True, unjudged=())
+        await events.publish(SignalKind.JONGGA, verdicts)
+    log = await events.after(0, 100)
+    assert [event.change for event in log] == [SignalChange.OPENED, SignalChange.CLOSED, SignalChange.OPENED]
+    assert log[0].signal.signal_id == log[1].signal.signal_id != log[2].signal.signal_id
