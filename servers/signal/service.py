@@ -9,8 +9,10 @@ import grpc
 from kstock.signal.v1 import signal_service_pb2
 
 from servers.signal.event_log import EventLog
+from servers.signal.outcome import with_outcome
 from servers.signal.publishing import Effect
 from servers.signal.requests import KEY_TYPES, ORDERS, read_filter, read_kinds, read_tickers, read_verdicts, read_watch
+from servers.signal.scoreboard import Scoreboards, read_scoreboard
 from servers.signal.tail import EventTail
 from servers.signal.watch import Watch
 from shared.clock import Clock
@@ -46,6 +48,7 @@ class SignalService:
         self._log = log
         self._tail = tail
         self._clock = clock
+        self._scoreboards = Scoreboards(store, log.calendar)
         self._watches: dict[str, Watch] = {}
         self._none_left = asyncio.Event()
         self._none_left.set()
@@ -77,7 +80,8 @@ class SignalService:
             raise InvalidInput("signal_id", "is empty; ListSignals gives ids")
         async with self._store.read() as uow:
             signal = await uow.signals.get(request.signal_id)
-        return signal_service_pb2.GetSignalResponse(signal=signal_message(signal))
+            outcomes = await uow.outcomes.of_plans([signal.signal_id])
+        return signal_service_pb2.GetSignalResponse(signal=with_outcome(signal_message(signal), outcomes))
 
     async def ListSignals(  # noqa: N802
         self, request: signal_service_pb2.ListSignalsRequest, _context: _Context
@@ -89,9 +93,10 @@ class SignalService:
         async with self._store.read() as uow:
             found = await uow.signals.page(chosen, order=order, after=after, limit=size + 1)
             total = await uow.signals.count(chosen)
+            outcomes = await uow.outcomes.of_plans([signal.signal_id for signal in found])
         page = found[:size]
         return signal_service_pb2.ListSignalsResponse(
-            signals=[signal_message(signal) for signal in page],
+            signals=[with_outcome(signal_message(signal), outcomes) for signal in page],
             next_page_token=next_page_token(request, signal_key(page[-1], order)) if len(found) > size else "",
             total_count=total,
             market_time=timestamp_message(self._clock.market_now()),
@@ -117,6 +122,15 @@ class SignalService:
             earliest_event_id=position.earliest_event_id if position.last_event_id else 0,
             newest_event_id=position.last_event_id,
         )
+
+    async def GetScoreboard(  # noqa: N802
+        self, request: signal_service_pb2.GetScoreboardRequest, _context: _Context
+    ) -> signal_service_pb2.GetScoreboardResponse:
+        """Realised outcomes beside their base rate, of the live signals or of a backtest."""
+        wish = read_scoreboard(request)
+        if request.backtest_run_id:
+            return await self._scoreboards.of_backtest(request.backtest_run_id, wish)
+        return await self._scoreboards.live(wish)
 
     async def PublishSignals(  # noqa: N802
         self, request: signal_service_pb2.PublishSignalsRequest, _context: _Context

@@ -7,8 +7,8 @@ import pytest
 
 from shared.market.errors import NotFound
 from shared.market.instrument import Board, Ticker
-from shared.market.outcome import EntryMode
-from shared.market.signal import Grade, SignalKind
+from shared.market.outcome import EntryMode, Exit, Fill
+from shared.market.signal import Grade, SignalKind, SignalState
 from shared.store.repositories.backtests import BacktestRun, BacktestState
 from shared.store.repositories.outcomes import OWN_PLAN, Judgement, OutcomeFilter, SignalOpening, StoredOutcome
 from shared.store.store import Store
@@ -137,6 +137,44 @@ async def test_outcomes_are_found_by_kind_horizon_and_day(store: Store) -> None:
         assert await found(until=MONDAY) == [first]
         assert await found(horizons=(10,)) == []
         assert await uow.outcomes.of_plans(["s1", "s2"]) == {"s1": outcome("s1", OWN_PLAN, exit_how=3)}
+
+
+async def test_a_signal_without_an_end_is_told_from_one_that_has_all(store: Store) -> None:
+    async with store.begin() as uow:
+        await uow.signals.add([signal("s1")])
+        await uow.outcomes.save(
+            [
+                outcome("s1", 1, held=0.2),
+                outcome("s1", 3),
+                outcome("s1", 5, fill=Fill.LOCKED_UP, managed=None),
+                outcome("s1", 10, fill=Fill.PENDING, managed=None),
+                outcome("s1", OWN_PLAN),
+            ]
+        )
+        await uow.outcomes.set_kept([("s1", 3, False)])
+        states = {state.horizon: state for state in await uow.outcomes.states()}
+    assert {horizon: state.is_final for horizon, state in states.items()} == {1: True, 3: False, 5: True, 10: False}
+    assert [horizon for horizon, state in states.items() if not state.kept] == [3]
+
+
+async def test_ended_signals_wait_until_their_plan_was_followed_to_its_end(store: Store) -> None:
+    closed = {"state": SignalState.CLOSED}
+    async with store.begin() as uow:
+        await uow.signals.add(
+            [
+                signal("open"),
+                *(signal(name, **closed) for name in ("never", "pending", "held", "done")),
+            ]
+        )
+        await uow.outcomes.save(
+            [
+                outcome("pending", OWN_PLAN, fill=Fill.PENDING, exit_how=Exit.NONE),
+                outcome("held", OWN_PLAN, exit_how=Exit.OPEN),
+                outcome("done", OWN_PLAN, exit_how=Exit.STOP),
+                outcome("never", 5),
+            ]
+        )
+        assert sorted(await uow.outcomes.unsettled()) == ["held", "never", "pending"]
 
 
 async def test_a_later_judgement_takes_the_place_of_the_former(store: Store) -> None:
