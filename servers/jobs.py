@@ -32,7 +32,20 @@ def daily_jobs(channels: Mapping[str, grpc.aio.Channel]) -> Sequence[Job]:
             useful_for=timedelta(hours=2), work=scan(SignalKind.DAYTRADING)),
         Job(name="final-scores", when="18:10", due=at(18, 10), useful_for=_UNTIL_NEXT,
             work=scan(SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING, SignalKind.DISPARITY, completed_only=True)),
+        Job(name="scoreboard", when="20:30", due=at(20, 30), useful_for=_UNTIL_NEXT, work=_scoreboard(channels["scanner"])),
     )  # fmt: skip
+
+
+def _scoreboard(channel: grpc.aio.Channel) -> Callable[[Session], Awaitable[str]]:
+    stub = scanner_service_pb2_grpc.ScannerServiceStub(channel)
+
+    async def work(_session: Session) -> str:
+        with domain_errors():
+            judged = await stub.JudgeSignals(scanner_service_pb2.JudgeSignalsRequest())
+        told = f"{judged.signal_count} signals judged, {judged.unresolved_count} without an end yet"
+        return told + (f", {judged.skipped_count} without a known opening" if judged.skipped_count else "")
+
+    return work
 
 
 def _scans(channel: grpc.aio.Channel) -> Callable[..., Callable[[Session], Awaitable[str]]]:
