@@ -31,9 +31,10 @@ COMMANDS = {
     "stream": "Print prices as they come.",
     "chat": "Ask about prices and signals in Korean or English.",
     "status": "Show what runs and how fresh it is.",
+    "eval": "Ask the questions of files and judge the answers.",
 }
 
-MODULES = {"import": "import_"}
+MODULES = {"import": "import_", "eval": "eval_"}
 """Commands whose module cannot have their name."""
 
 EXIT_CODES: dict[type[KStockError], int] = {

@@ -60,7 +60,7 @@ async def connected(call: Invocation, rooms: Collection[str]) -> AsyncIterator[C
             yield Connection(channel=channel, clock=clock, address=found.target.address, store=found.store)
         return
     choice = call.choice()
-    async with _in_this_process(call.settings, choice, rooms) as target, open_channel(target, clock=clock) as channel:
+    async with in_this_process(call.settings, choice, rooms) as house, open_channel(house.target, clock=clock) as channel:
         yield Connection(channel=channel, clock=clock, address=None, store=choice.url)
 
 
@@ -128,8 +128,18 @@ def _target(settings: Settings, address: str) -> Target:
 
 
 @asynccontextmanager
-async def _in_this_process(settings: Settings, choice: StoreChoice, rooms: Collection[str]) -> AsyncIterator[Target]:
-    """The rooms behind a socket that nobody else can reach."""
+async def in_this_process(settings: Settings, choice: StoreChoice, rooms: Collection[str]) -> AsyncIterator["Application"]:
+    """The rooms, running behind a socket that nobody else can reach.
+
+    Args:
+        settings: Of the command.
+        choice: Store, clock and feed.
+        rooms: Which rooms are needed.
+
+    Raises:
+        StoreUnusable: The store cannot be used as it is.
+        InvalidInput: Settings that cannot be served.
+    """
     file = store_file(choice)
     if choice.named and file is not None and not file.exists():
         raise StoreUnusable(f"{file} does not exist; import data first, or name an existing store")
@@ -142,7 +152,7 @@ async def _in_this_process(settings: Settings, choice: StoreChoice, rooms: Colle
         async with assembled(private, choice, rooms=rooms, stopping=Stopping()) as application:
             await application.start()
             async with _running(application):
-                yield application.target
+                yield application
 
 
 def _private(settings: Settings, folder: Path) -> Settings:

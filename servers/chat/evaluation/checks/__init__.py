@@ -1,0 +1,1 @@
+"""Rules that answers are judged by."""

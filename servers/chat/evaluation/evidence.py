@@ -1,0 +1,65 @@
+"""The look-ups that an answer names, made again: what its numbers have to agree with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import grpc
+from kstock.chat.v1 import conversation_pb2
+
+from servers.chat.evaluation.answer import Answer
+from servers.chat.evaluation.facts import NUMBER, Facts, read_number
+from servers.chat.evaluation.questions import Question
+from servers.chat.knowledge.glossary import Glossary
+from servers.chat.peers import Peers
+from servers.chat.tools.arguments import parse_arguments
+from servers.chat.tools.registry import build_registry
+from servers.chat.tools.tool import Tool
+from shared.market.errors import KStockError
+from shared.rpc.client import domain_errors
+
+
+class Evidence:
+    """Makes look-ups over the same server that answered; equal ones once."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._peers = Peers.over(market=channel, signal=channel, scanner=channel, alert=channel)
+        self._tools: Mapping[str, Tool[Any, Any]] = build_registry(Glossary.load())
+        self._known: dict[tuple[str, str], object] = {}
+
+    async def facts(self, question: Question, answer: Answer) -> Facts:
+        """Everything that an answer may state: its blocks' values, its look-ups' results, and the question's own words."""
+        facts = Facts()
+        facts.take([question.text, *question.history])
+        for block in answer.blocks:
+            facts.take(getattr(block, block.WhichOneof("content")))
+        facts.take(list(answer.citations))
+        facts.take(list(answer.done.entities))
+        facts.take(answer.done.market_time)
+        for call in answer.done.tools:
+            facts.take(await self._result(call))
+        facts.derive(read_number(found) for found in NUMBER.findall(question.text))
+        return facts
+
+    def forget(self) -> None:
+        """Make every look-up anew from now on; values may have moved."""
+        self._known.clear()
+
+    async def _result(self, call: conversation_pb2.ToolCall) -> object:
+        """The result of a look-up; None when it failed then or fails now."""
+        tool = self._tools.get(call.tool)
+        key = (call.tool, call.arguments_json)
+        if tool is None or not call.ok or tool.changes:
+            return None
+        if key not in self._known:
+            arguments = parse_arguments(tool.arguments, json.loads(call.arguments_json))
+            self._known[key] = await self._run(tool, arguments)
+        return self._known[key]
+
+    async def _run(self, tool: Tool[Any, Any], arguments: object) -> object:
+        try:
+            with domain_errors():
+                return await tool.run(replace(self._peers), arguments)
+        except KStockError:  # then the answer's numbers have to stand in its blocks
+            return None
