@@ -47,7 +47,6 @@ class Evidence:
     def add_result(self, result: object, sources: tuple[int, ...] = ()) -> None:
         """Know what a look-up gave: a message, or a value that holds messages and texts."""
         texts: list[Text] = []
-        first = len(self.facts)
         for found in read_result(result, sources):
             match found:
                 case Fact():
@@ -64,25 +63,34 @@ class Evidence:
                     self.add_moment(found)
                 case date():
                     self.dates.add(found)
-        typed = self.facts[first:]
         for text in texts:
-            self.add_text(text.text, subject=text.subject, sources=sources, typed=typed)
+            self.add_text(text.text, subject=text.subject, sources=sources, reported=text.reported, rendering=True)
 
-    def add_text(self, text: str, *, subject: str = "", sources: tuple[int, ...] = (), typed: Sequence[Fact] = ()) -> None:
+    def add_text(
+        self,
+        text: str,
+        *,
+        subject: str = "",
+        sources: tuple[int, ...] = (),
+        reported: bool = False,
+        rendering: bool = False,
+    ) -> None:
         """Know what a passage states, line by line.
 
         Args:
             text: The passage.
             subject: Whose numbers they are where a line names nobody.
             sources: Citations that it stands in; marks in a line win.
-            typed: Facts of which this is a rendering: they say more than their text, which then adds nothing.
+            reported: Somebody else says so, and it may be repeated only as a report.
+            rendering: It is made from what is known already, which says more than the text; only the rest adds something.
         """
         for line in clean(text).splitlines():
             if line.strip():
                 self.passages.append(line)
                 self.tokens.update(word.strip(".+-&").upper() for word in _WORD.findall(line))
                 if any(letter.isdigit() for letter in line):
-                    self._add_line(_Line(text=line, subject=subject, sources=sources), typed)
+                    written = _Line(text=line, subject=subject, sources=sources, reported=reported)
+                    self._add_line(written, rendering=rendering)
 
     def add_name(self, ticker: str, name: str) -> None:
         """Know an instrument."""
@@ -122,7 +130,7 @@ class Evidence:
         """Whether a passage holds these words as they stand."""
         return any(words in passage for passage in self.passages)
 
-    def _add_line(self, line: "_Line", typed: Sequence[Fact]) -> None:
+    def _add_line(self, line: "_Line", *, rendering: bool) -> None:
         named = list(find_by_letters(line.text, self.names))
         claims = read_claims(line.text, hidden=[(name.start, name.end) for name in named])
         days = [known for claim in claims if isinstance(claim, DateClaim) and (known := self._resolved(claim)) is not None]
@@ -130,9 +138,11 @@ class Evidence:
         self.times.update((time.hour, time.minute, time.second or 0) for time in claims if isinstance(time, TimeClaim))
         self.pairs.update((pair.left, pair.right) for pair in claims if isinstance(pair, PairClaim))
         numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
-        for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True):
-            if not any(same_unit(claim, fact) and same_size(claim, fact) for fact in typed):
-                self.facts.append(line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else None))
+        self.facts.extend(
+            line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else None)
+            for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True)
+            if not (rendering and self.near(claim))
+        )
 
     def _resolved(self, claim: DateClaim) -> date | None:
         """The date meant; without a year this year's."""
@@ -165,6 +175,7 @@ class _Line:
     text: str
     subject: str
     sources: tuple[int, ...]
+    reported: bool
 
     def fact(self, claim: NumberClaim, place: Place, *, named: Sequence[Named], day: date | None) -> Fact:
         """A number of the line; words of direction tell the sign of rates and of what was traded, not of prices."""
@@ -178,6 +189,7 @@ class _Line:
             day=day,
             sources=tuple(int(mark) for mark in _MARKS.findall(self.text)) or self.sources,
             directed=claim.signed or direction is not Direction.NONE,
+            reported=self.reported,
         )
 
     def _subject(self, claim: NumberClaim, named: Sequence[Named]) -> str:

@@ -19,6 +19,7 @@ class Fact:
         day: Trading day that it is of; None when unknown.
         sources: Numbers of the citations that it stands in.
         directed: Whether its sign says up or down, so that a text must not turn it round.
+        reported: Whether somebody else says so: it may be repeated only as a report.
     """
 
     value: Decimal
@@ -28,3 +29,4 @@ class Fact:
     day: date | None = None
     sources: tuple[int, ...] = ()
     directed: bool = False
+    reported: bool = False

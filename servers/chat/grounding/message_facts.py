@@ -30,6 +30,7 @@ _WHOLE = frozenset(
 _OPAQUE = frozenset(
     {"isin", "url", "rule_version", "source", "ticker", "reply", "confirm_reply", "clock_mode", "media_type"}
 )
+_REPORTS = frozenset({"NewsItem", "Passage"})
 _DAYS = ("trading_date", "date", "as_of", "last_date", "exchange_time")
 
 
@@ -43,10 +44,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A text in a message, and whose it is."""
+    """A text in a message, whose it is, and whether somebody else wrote it."""
 
     text: str
     subject: str
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class _Place:
     subject: str = ""
     day: date | None = None
     sources: tuple[int, ...] = ()
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +131,12 @@ def read_result(result: object, sources: tuple[int, ...] = ()) -> Iterator[Found
 
 
 def _message(message: Message, place: _Place) -> Iterator[Found]:
-    here = replace(place, subject=_subject(message) or place.subject, day=_day(message) or place.day)
+    here = replace(
+        place,
+        subject=_subject(message) or place.subject,
+        day=_day(message) or place.day,
+        reported=place.reported or _is_report(message),
+    )
     yield from _names(message)
     yield from _totals(message)
     for reader in _readers(message.DESCRIPTOR):
@@ -150,7 +158,7 @@ def _value(reader: "_Reader", value: object, place: _Place) -> Iterator[Found]:
             yield from _message(value, place)
     elif isinstance(value, str):
         if value and not reader.opaque:
-            yield Text(text=value, subject=place.subject)
+            yield Text(text=value, subject=place.subject, reported=place.reported)
     elif reader.field.enum_type is not None:
         yield from _grade(reader.field.enum_type, cast("int", value), place)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -196,6 +204,13 @@ def _names(message: Message) -> Iterator[Name]:
             name = getattr(message, field, "")
             if isinstance(name, str):
                 yield Name(ticker=ticker, name=name)
+
+
+def _is_report(message: Message) -> bool:
+    """Whether a message holds what others wrote: a headline, a passage, or a block of headlines."""
+    if message.DESCRIPTOR.name == "DataBlock":
+        return bool(message.HasField("news_list"))
+    return message.DESCRIPTOR.name in _REPORTS
 
 
 def _subject(message: Message) -> str:

@@ -1,6 +1,8 @@
 """Rules about numbers: somebody's figure of some day, of that size and sign, must be known."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 from servers.chat.grounding.claims import DateClaim, NumberClaim, Unit
 from servers.chat.grounding.context import Direction, Place, direction_at, is_bare_price, label_at, places_of
@@ -14,6 +16,16 @@ _MOST_REASONS = 5
 _NAMED_ONLY = frozenset({"stop", "target", "entry", "opened"})
 """Figures that are never meant by a bare price."""
 
+
+_REPORTED = re.compile(
+    r"보도|기사|뉴스|제목|헤드라인|밝혔|밝힌|전했|발표|알려졌|알려진|전망|공시|according|report|headline|said|says|announc",
+    re.IGNORECASE,
+)
+
+_PAST = re.compile(
+    r"에서|부터|당시|기간|처음|시작|까지|이전|지난|전에|비해|대비|from |since|then|earlier|previous", re.IGNORECASE
+)
+"""Words by which a price without a date is not meant as the newest one."""
 
 _Rule = tuple[ViolationKind, str, Callable[[Fact], bool]]
 
@@ -59,6 +71,11 @@ class NumberRules:
             (ViolationKind.DIRECTION, "the sources say the opposite direction", lambda fact: _goes(claim, direction, fact)),
             (ViolationKind.SUBJECT, "the number belongs to another one", lambda fact: _of(fact, subjects)),
             (ViolationKind.FIGURE, "it is another figure", lambda fact: self._is_figure(fact, label, subjects)),
+            (
+                ViolationKind.REPORT,
+                "say that it was reported",
+                lambda fact: not fact.reported or bool(_REPORTED.search(text)),
+            ),
             (ViolationKind.DAY, "it is of another day", lambda fact: self._is_of_day(fact, day, subjects)),
         )
 
@@ -107,10 +124,16 @@ class NumberRules:
         return not any(other.unit is fact.unit for other in others)
 
     def _is_of_day(self, fact: Fact, day: DateClaim | None, subjects: frozenset[str]) -> bool:
+        if day is None and fact.label == "price" and fact.day is not None and not _PAST.search(self._sentence.text):
+            return fact.day == self._newest_price(subjects)
         if day is None or fact.day is None or day.fits(fact.day):
             return True
         others = (other for other in self._evidence.facts if other.day is not None and day.fits(other.day))
         return not any(other.unit is fact.unit and other.label == fact.label and _of(other, subjects) for other in others)
+
+    def _newest_price(self, subjects: frozenset[str]) -> date | None:
+        days = (fact.day for fact in self._evidence.facts if fact.label == "price" and _of(fact, subjects))
+        return max((day for day in days if day is not None), default=None)
 
 
 def _goes(claim: NumberClaim, direction: Direction, fact: Fact) -> bool:

@@ -16,6 +16,7 @@ class ViolationKind(StrEnum):
     DIRECTION = "direction"
     FIGURE = "figure"
     SUBJECT = "subject"
+    REPORT = "report"
     DAY = "day"
     DATE = "date"
     TIME = "time"
