@@ -10,6 +10,7 @@ import structlog
 from kstock.ops.v1 import ops_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
+from servers.chat.llm.registry import build_model
 from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts
@@ -134,6 +135,8 @@ def _chat(house: House) -> Room:
             calendar=house.calendar,
             channels=house.channels,
             morphemes=house.morphemes,
+            model=build_model(house.settings.chat, house.clock, house.rng),
+            settings=house.settings.chat,
         )
     )
     return Room(services=[room.hosted], components=[room])

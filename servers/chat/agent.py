@@ -23,6 +23,8 @@ from servers.chat.tools.tool import Failure
 from servers.chat.understanding.conversation import next_context
 from servers.chat.understanding.values import Understanding
 from servers.chat.vocabulary import Vocabulary
+from servers.chat.writing.narrator import Narrator, Story
+from servers.chat.writing.policy import may_write
 from shared.clock import Clock
 from shared.market.language import Language
 from shared.market.vocabulary import packaged_instruments
@@ -38,7 +40,8 @@ _MAX_BARS_KEPT = 30
 class Question:
     """One question as it came.
 
-    `language` None lets the question decide; `user_ref` names on whose behalf personal things are looked up.
+    `language` None lets the question decide; `user_ref` names on whose behalf personal things are looked up; `personal` says
+    whether the asker is known at all, so that there are such things.
     """
 
     text: str
@@ -46,12 +49,16 @@ class Question:
     user_ref: str = ""
     conversation_id: str = ""
     language: Language | None = None
+    personal: bool = False
 
 
 class Agent:
-    """Answers questions over the other rooms' tools."""
+    """Answers questions over the other rooms' tools; with a narrator a model writes the middle of some answers."""
 
-    def __init__(self, *, peers: Peers, sessions: Sessions, vocabulary: Vocabulary, clock: Clock) -> None:
+    def __init__(
+        self, *, peers: Peers, sessions: Sessions, vocabulary: Vocabulary, clock: Clock, narrator: Narrator | None = None
+    ) -> None:
+        self._narrator = narrator
         self._peers = peers
         self._sessions = sessions
         self._vocabulary = vocabulary
@@ -84,8 +91,19 @@ class Agent:
         )
         speech = self._phrases.speech(question.language or understanding.language)
         composed = await self._told(understanding, moment, speech, lookups=lookups, emit=emit)
-        await _send(composed, emit)
+        await _send_data(composed, emit)
+        story = Story(
+            principal=question.owner,
+            personal=question.personal,
+            understanding=understanding,
+            moment=moment,
+            composed=composed,
+            lookups=lookups,
+            speech=speech,
+        )
+        composed, usage = await self._narrated(story, emit)
         done = _done(understanding, composed, lookups.records, language=speech.language)
+        done.usage.CopyFrom(usage)
         done.conversation_id, done.turn_id = opened.conversation_id, turn_id
         done.market_time.CopyFrom(timestamp_message(moment.now))
         elapsed = timedelta(seconds=self._clock.monotonic() - began)
@@ -94,6 +112,15 @@ class Agent:
         turn = _turn(composed, done)
         await self._sessions.record(opened, Exchange(question=understanding.text, answer=turn, context=context))
         await emit(chat_service_pb2.ConverseResponse(done=done))
+
+    async def _narrated(self, story: Story, emit: Emit) -> tuple[Composed, conversation_pb2.Usage]:
+        """The prose, sent: by a model where one may write, else line by line as it was composed."""
+        if self._narrator is None or not may_write(story.understanding, story.composed):
+            await _send_prose(story.composed, emit)
+            return story.composed, conversation_pb2.Usage()
+        await emit(_status(chat_service_pb2.CONVERSE_STAGE_WRITING, story.speech.say("status.writing")))
+        narrated = await self._narrator.tell(story, emit)
+        return narrated.composed, narrated.usage
 
     async def _moment(self, lookups: Lookups) -> Moment:
         session = await lookups.call(GET_SESSION, NoArguments())
@@ -123,12 +150,15 @@ class Agent:
         return compose(parts, speech=speech, moment=moment, truncated=understanding.truncated)
 
 
-async def _send(composed: Composed, emit: Emit) -> None:
-    """Data first, then what it rests on, then the prose line by line."""
+async def _send_data(composed: Composed, emit: Emit) -> None:
+    """Data first, then what it rests on."""
     for block in composed.blocks:
         await emit(chat_service_pb2.ConverseResponse(block=block))
     for citation in composed.citations:
         await emit(chat_service_pb2.ConverseResponse(citation=citation))
+
+
+async def _send_prose(composed: Composed, emit: Emit) -> None:
     for number, line in enumerate(composed.lines):
         text = line if number == 0 else f"\n{line}"
         await emit(chat_service_pb2.ConverseResponse(text_delta=chat_service_pb2.TextDelta(text=text)))
@@ -143,7 +173,6 @@ def _done(
 ) -> chat_service_pb2.ConverseDone:
     return chat_service_pb2.ConverseDone(
         outcome=composed.outcome,
-        usage=conversation_pb2.Usage(),
         intents=[intent.value for intent in understanding.intents],
         entities=entity_messages(understanding),
         tools=[_tool_call(record) for record in records],

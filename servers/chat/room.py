@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import grpc
 import structlog
@@ -10,15 +10,25 @@ from kstock.chat.v1 import chat_service_pb2
 
 from servers.chat.agent import Agent
 from servers.chat.desk import AnswerDesk
+from servers.chat.grounding.guard import Guard
+from servers.chat.grounding.leak import LeakDetector
+from servers.chat.grounding.tables import GuardTables
 from servers.chat.knowledge.glossary import Glossary
+from servers.chat.llm.budget import Budget, caps_of, prices_of
+from servers.chat.llm.port import Model
+from servers.chat.llm.prompt import SystemPrompt
 from servers.chat.passages import PassageDesk
 from servers.chat.peers import Peers
 from servers.chat.retrieval.packaged_documents import packaged_documents
 from servers.chat.retrieval.retriever import Retriever
 from servers.chat.service import ChatService
 from servers.chat.sessions import IDLE, Sessions
+from servers.chat.tools.registry import build_registry
 from servers.chat.vocabulary import Vocabulary
+from servers.chat.writing.narrator import Narrator
+from servers.chat.writing.writer import Writer, WritingLimits
 from shared.clock import Clock
+from shared.config import ChatSettings
 from shared.market.sessions import SessionCalendar
 from shared.rpc.handlers import HostedService
 from shared.store.store import Store
@@ -37,6 +47,8 @@ class ChatParts:
         calendar: The exchange calendar.
         channels: Ways to the rooms `market`, `signal`, `scanner` and `alert`.
         morphemes: The morpheme analyser of this process.
+        model: The language model; None for answers of data alone.
+        settings: What the model may take.
     """
 
     store: Store
@@ -44,6 +56,8 @@ class ChatParts:
     calendar: SessionCalendar
     channels: Mapping[str, grpc.aio.Channel]
     morphemes: LazyMorphemes
+    model: Model | None = None
+    settings: ChatSettings = field(default_factory=ChatSettings)
 
 
 class ChatRoom:
@@ -67,13 +81,32 @@ class ChatRoom:
         self._sessions = Sessions(parts.store, parts.clock)
         self._vocabulary = Vocabulary(parts.store, parts.calendar, parts.morphemes)
         self._desk = AnswerDesk(parts.clock)
-        packaged = packaged_documents(Glossary.load())
+        self._model = parts.model
+        glossary = Glossary.load()
+        packaged = packaged_documents(glossary)
         self._retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged)
         passages = PassageDesk(self._retriever, parts.clock)
-        agent = Agent(peers=peers, sessions=self._sessions, vocabulary=self._vocabulary, clock=parts.clock)
+        agent = Agent(
+            peers=peers,
+            sessions=self._sessions,
+            vocabulary=self._vocabulary,
+            clock=parts.clock,
+            narrator=None if parts.model is None else self._narrator(parts, parts.model, glossary),
+        )
         descriptor = chat_service_pb2.DESCRIPTOR.services_by_name["ChatService"]
         service = ChatService(agent, self._desk, self._sessions, passages=passages, peers=peers)
         self.hosted = HostedService(descriptor=descriptor, servicer=service)
+
+    def _narrator(self, parts: ChatParts, model: Model, glossary: Glossary) -> Narrator:
+        settings, prompt = parts.settings, SystemPrompt.load()
+        budget = Budget(parts.store, parts.clock, caps=caps_of(settings), prices=prices_of(settings))
+        limits = WritingLimits(tool_rounds=settings.max_tool_rounds, output_tokens=settings.max_output_tokens)
+        return Narrator(
+            Writer(model, budget, system=prompt.text, limits=limits),
+            guard=Guard(self._vocabulary, GuardTables.load()),
+            leaks=LeakDetector(prompt.text, prompt.canary),
+            tools=build_registry(glossary),
+        )
 
     async def load(self) -> None:
         """Read the instruments and load the morpheme analyser, so that the first question need not wait."""
@@ -81,11 +114,15 @@ class ChatRoom:
 
     async def run(self) -> None:
         """Take questions and forget conversations that are over, until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._desk.run(), name="chat-desk")
-            tasks.create_task(self.load(), name="chat-load")
-            tasks.create_task(self._retriever.run(), name=self._retriever.name)
-            tasks.create_task(self._forget(), name="chat-forget")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._desk.run(), name="chat-desk")
+                tasks.create_task(self.load(), name="chat-load")
+                tasks.create_task(self._retriever.run(), name=self._retriever.name)
+                tasks.create_task(self._forget(), name="chat-forget")
+        finally:
+            if self._model is not None:
+                await self._model.close()
 
     async def _forget(self) -> None:
         while True:

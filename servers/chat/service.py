@@ -16,6 +16,7 @@ from shared.market.errors import InvalidInput
 from shared.market.language import Language
 from shared.rpc.call import current_principal
 from shared.rpc.messages.enums import SIGNAL_KIND
+from shared.rpc.methods import Scope
 from shared.rpc.paging import next_page_token, page_cursor, page_size
 
 _Context = grpc.aio.ServicerContext[object, object]
@@ -40,8 +41,9 @@ class ChatService:
         self, request: chat_service_pb2.ConverseRequest, _context: _Context
     ) -> AsyncIterator[chat_service_pb2.ConverseResponse]:
         """One question, its answer event by event."""
-        owner = current_principal().acting_for(request.user_ref)
-        question = _question(request, owner)
+        principal = current_principal()
+        owner = principal.acting_for(request.user_ref)
+        question = _question(request, owner, personal=Scope.USER in principal.scopes)
 
         async def answering(emit: Emit) -> None:
             await self._agent.answer(question, emit)
@@ -89,13 +91,14 @@ class ChatService:
         return chat_service_pb2.DeleteConversationResponse(deleted_count=deleted)
 
 
-def _question(request: chat_service_pb2.ConverseRequest, owner: str) -> Question:
+def _question(request: chat_service_pb2.ConverseRequest, owner: str, *, personal: bool) -> Question:
     return Question(
         text=request.text[: 4 * MAX_TEXT],
         owner=owner,
         user_ref=request.user_ref,
         conversation_id=request.conversation_id,
         language=_language(request.language),
+        personal=personal,
     )
 
 

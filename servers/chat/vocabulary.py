@@ -6,6 +6,7 @@ from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.understand import Understander
 from shared.market.instrument import Instrument, Ticker
 from shared.market.instrument_index import InstrumentIndex
+from shared.market.instrument_match import Mention
 from shared.market.sessions import SessionCalendar
 from shared.store.store import Store
 from shared.text.kiwi import LazyMorphemes
@@ -42,6 +43,10 @@ class Vocabulary:
                 )
                 self._generation = generation
             return self._understander
+
+    def find_in(self, sentence: str) -> tuple[Mention, ...]:
+        """Instruments that a sentence names, by the index that was built last."""
+        return self._index.find_in(sentence)
 
     def instrument(self, ticker: str) -> Instrument | None:
         """An instrument of the index that was built last; None when it has none with this code."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from servers.chat.llm.errors import ModelUnavailable, Trouble
 from servers.chat.llm.port import TokenCount
 from shared.clock import Clock
+from shared.config import ChatSettings
 from shared.market.times import kst_date
 from shared.store.repositories.model_usage import EVERYBODY, ModelUsage
 from shared.store.store import Store
@@ -36,6 +37,25 @@ class Caps:
     all_tokens: int
     user_micro_usd: int | None = None
     all_micro_usd: int | None = None
+
+
+def prices_of(settings: ChatSettings) -> Prices:
+    """The prices that an operator set."""
+    return Prices(input_usd=settings.input_usd_per_million, output_usd=settings.output_usd_per_million)
+
+
+def caps_of(settings: ChatSettings) -> Caps:
+    """The caps that an operator set."""
+    return Caps(
+        user_tokens=settings.user_tokens_per_day,
+        all_tokens=settings.tokens_per_day,
+        user_micro_usd=_micro(settings.user_usd_per_day),
+        all_micro_usd=_micro(settings.usd_per_day),
+    )
+
+
+def _micro(usd: Decimal | None) -> int | None:
+    return None if usd is None else int(usd * 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

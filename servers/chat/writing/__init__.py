@@ -1,0 +1,1 @@
+"""Prose by a language model, between the data and the reader."""
