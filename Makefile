@@ -41,6 +41,10 @@ faults: setup
 bench: setup
 	$(V)/python -m tests.bench
 
+# Our questions to the chat service on a simulated market, in their own words and spoiled; the report also as a page.
+eval: setup
+	$(V)/kstock eval chat tests/eval/questions tests/fixtures/chat_questions.yaml --noise all --html var/eval.html
+
 PROTOS := $(sort $(wildcard protos/kstock/*/v1/*.proto))
 SERVICES := $(filter %_service.proto,$(PROTOS))
 
