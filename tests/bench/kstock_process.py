@@ -21,10 +21,11 @@ _LOOK_S = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KstockProcess:
-    """A server that is ready; `ready_s` passed from the start of its process to its word that it is."""
+    """A server that is ready; `ready_s` passed from the start of its process to its word that it is, with that much CPU."""
 
     address: str
     ready_s: float
+    ready_cpu_s: float
     pid: int
 
     def memory_mib(self) -> tuple[float, float]:
@@ -43,7 +44,15 @@ def kstock_up(data_dir: Path, *options: str) -> Iterator[KstockProcess]:
         options: Further options of `kstock up`.
     """
     address = f"127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "servers", "--data-dir", str(data_dir), "up", "--listen", address, *options]
+    command = [
+        str(Path(sys.executable).with_name("kstock")),
+        "--data-dir",
+        str(data_dir),
+        "up",
+        "--listen",
+        address,
+        *options,
+    ]
     log = data_dir / "up.log"
     began = time.perf_counter()
     with log.open("wb") as output:
@@ -54,10 +63,16 @@ def kstock_up(data_dir: Path, *options: str) -> Iterator[KstockProcess]:
             if process.poll() is not None or time.perf_counter() - began > _PATIENCE_S:
                 raise RuntimeError(f"kstock up did not become ready: {log.read_text()[-2000:]}")
             time.sleep(_LOOK_S)
-        yield KstockProcess(address=address, ready_s=time.perf_counter() - began, pid=process.pid)
+        passed, used = time.perf_counter() - began, _cpu_seconds(process.pid)
+        yield KstockProcess(address=address, ready_s=passed, ready_cpu_s=used, pid=process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
