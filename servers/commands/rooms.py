@@ -8,6 +8,7 @@ import click
 
 from servers.commands.invocation import Invocation
 from servers.compose import ROOM_NAMES, Application, assembled
+from servers.memory import return_large_blocks
 from servers.running import announced
 from servers.stopping import Stopping
 from servers.store_choice import server_file
@@ -16,6 +17,7 @@ from shared.market.times import format_time, kst_date
 
 async def run_rooms(call: Invocation, rooms: Collection[str] = ROOM_NAMES) -> None:
     """Serve some rooms, or all, until the process is told to stop."""
+    return_large_blocks()
     choice = call.choice()
     stopping = Stopping()
     loop = asyncio.get_running_loop()
