@@ -1,8 +1,12 @@
 """Fixtures that every kind of test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Tests start programs while gRPC works in other threads; its fork handlers break such a child before it becomes the program.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
