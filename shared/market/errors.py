@@ -77,7 +77,7 @@ class NotAllowed(KStockError):
     """The caller lacks a scope."""
 
     def __init__(self, scope: str) -> None:
-        super().__init__(f"this call needs the scope {scope!r}; pass a token that has it")
+        super().__init__(f"this call needs the scope '{scope}'; pass a token that has it")
         self.scope = scope
 
 

@@ -122,3 +122,9 @@ def test_the_host_is_read_from_a_peer(peer: str, host: str) -> None:
 )
 def test_loopback_is_recognised(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
+
+
+def test_a_refusal_names_the_scope_as_settings_write_it() -> None:
+    nobody = Principal(name="nobody", scopes=frozenset())
+    with pytest.raises(NotAllowed, match="the scope 'ops'"):
+        nobody.require(policy(Scope.OPS))
