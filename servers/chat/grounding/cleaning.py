@@ -24,6 +24,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
 _TABLE = _DASHES | _TILDES | _SPACES | _FULL_WIDTH | _SIGNS
 _CIRCLED = re.compile(r"[①-⑳]")
 _DROPPED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"})
+_ODD = re.compile(r"[^\n\t -~가-힣]")
 _NUMERIC = frozenset({"Nd", "No", "Nl"})
 _MARKS = re.compile(r"\*\*|__|~~|`+|^[ \t]{0,3}#{1,6}[ \t]+|^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[*•·▪◦‣][ \t]+", re.MULTILINE)
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", html.unescape(text)).translate(_TABLE)
     listed = _CIRCLED.sub(lambda match: f"({ord(match[0]) - ord('①') + 1})", composed)
-    visible = "".join(map(_visible, listed))
+    visible = _ODD.sub(lambda match: _visible(match[0]), listed)
     return _MARKS.sub("", _BULLET.sub("- ", visible))
 
 

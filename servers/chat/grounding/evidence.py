@@ -13,15 +13,13 @@ from servers.chat.grounding.cleaning import clean
 from servers.chat.grounding.context import Direction, Place, direction_at, label_at, places_of
 from servers.chat.grounding.facts import Fact
 from servers.chat.grounding.known_names import Named, find_by_letters
-from servers.chat.grounding.matching import same_size, same_unit
+from servers.chat.grounding.matching import same_size, same_unit, window
 from servers.chat.grounding.message_facts import GradeLetter, Name, Text, Total, read_result
 from servers.chat.grounding.reading import read_claims
 from shared.market.times import kst_date, to_kst
 
 _WORD = re.compile(r"[0-9A-Za-z&.+-]*[0-9][0-9A-Za-z&.+-]*")
 _MARKS = re.compile(r"\[([0-9]{1,3})\]")
-_WIDEST = 2.0
-"""A known value is at most this many times what a hedged text may write of it."""
 
 
 class Evidence:
@@ -116,9 +114,7 @@ class Evidence:
     def near(self, claim: NumberClaim) -> list[Fact]:
         """Facts of the claimed unit and size; signs, subjects and days are left to the caller."""
         self._index()
-        size = float(abs(claim.value))
-        low = size / _WIDEST - float(claim.coarse)
-        high = size * _WIDEST + float(claim.coarse)
+        low, high = window(claim)
         candidates = self._by_size[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
         return [fact for fact in candidates if same_unit(claim, fact) and same_size(claim, fact)]
 

@@ -55,6 +55,19 @@ def same_size(claim: NumberClaim, fact: Fact) -> bool:
     return fits or written == known
 
 
+def window(claim: NumberClaim) -> tuple[float, float]:
+    """Sizes between which a fact must lie for `same_size`, a little wider than that."""
+    size, coarse = float(abs(claim.value)), float(claim.coarse)
+    margin = size * 2 * float(TOLERANCE)
+    match claim.hedge:
+        case Hedge.BAND | Hedge.OVER:
+            return size - margin, size + coarse + margin
+        case Hedge.UNDER:
+            return size - coarse - margin, size + margin
+        case _:
+            return size - margin, size + margin
+
+
 def same_sign(claim: NumberClaim, fact: Fact) -> bool:
     """Whether a written sign is the fact's; without a written sign any is."""
     return not claim.signed or (claim.value < 0) == (fact.value < 0) or not fact.value

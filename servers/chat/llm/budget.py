@@ -85,10 +85,9 @@ class Budget:
         """
         day, usage = kst_date(self._clock.machine_now()), self._prices.of(expected)
         async with self._store.begin() as uow:
-            own = await uow.model_usage.add(day, principal, usage)
-            together = await uow.model_usage.add(day, EVERYBODY, usage)
-            _check(own, self._caps.user_tokens, self._caps.user_micro_usd, whose="of the caller")
-            _check(together, self._caps.all_tokens, self._caps.all_micro_usd, whose="of all callers")
+            sums = await uow.model_usage.add(day, {principal: usage, EVERYBODY: usage})
+            _check(sums[principal], self._caps.user_tokens, self._caps.user_micro_usd, whose="of the caller")
+            _check(sums[EVERYBODY], self._caps.all_tokens, self._caps.all_micro_usd, whose="of all callers")
             if self._swept != day:
                 await uow.model_usage.delete_before(day - _DAYS_KEPT)
         self._swept = day
@@ -107,8 +106,7 @@ class Budget:
             cost_micro_usd=usage.cost_micro_usd - reserved.cost_micro_usd,
         )
         async with self._store.begin() as uow:
-            for principal in (reservation.principal, EVERYBODY):
-                await uow.model_usage.add(reservation.day, principal, difference)
+            await uow.model_usage.add(reservation.day, {reservation.principal: difference, EVERYBODY: difference})
         return usage
 
 

@@ -22,7 +22,7 @@ from servers.chat.writing.job import Job, Spent
 from servers.chat.writing.policy import is_grounded
 from servers.chat.writing.result_text import ResultText
 from servers.chat.writing.stage import Stage
-from servers.chat.writing.toolbox import Toolbox, Tools, offered
+from servers.chat.writing.toolbox import Toolbox, Tools, declarations, offered
 from servers.chat.writing.writer import Writer
 from shared.market.language import Language
 from shared.market.times import format_time
@@ -72,15 +72,18 @@ class Narrator:
         self._writer = writer
         self._guard = guard
         self._leaks = leaks
-        self._tools = tools
+        offers = {personal: offered(tools, personal=personal) for personal in (False, True)}
+        self._offers = {personal: (offer, declarations(offer)) for personal, offer in offers.items()}
 
     async def tell(self, story: Story, emit: Emit) -> Narrated:
         """Write the prose of an answer whose blocks and citations were sent already."""
         evidence = evidence_of(story)
         citations = list(story.composed.citations)
         stage = Stage(emit, opening_of(story.composed))
+        tools, functions = self._offers[story.personal]
         toolbox = Toolbox(
-            tools=offered(self._tools, personal=story.personal),
+            tools=tools,
+            functions=functions,
             lookups=story.lookups,
             evidence=evidence,
             citations=citations,

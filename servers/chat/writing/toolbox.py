@@ -50,6 +50,7 @@ class Toolbox:
 
     Attributes:
         tools: What is on offer.
+        functions: The same as a model is told.
         lookups: Runs and records calls.
         evidence: Learns the results.
         citations: Of the answer; grows with each new source.
@@ -59,6 +60,7 @@ class Toolbox:
     """
 
     tools: Tools
+    functions: tuple[FunctionDeclaration, ...]
     lookups: Lookups
     evidence: Evidence
     citations: list[conversation_pb2.Citation]

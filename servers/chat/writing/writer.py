@@ -27,7 +27,7 @@ from servers.chat.llm.port import (
 from servers.chat.llm.tokens import expected_tokens, tokens_of
 from servers.chat.writing.draft import Draft, Sentence
 from servers.chat.writing.job import NOTHING, Job
-from servers.chat.writing.toolbox import declarations, result_of
+from servers.chat.writing.toolbox import result_of
 
 log = structlog.get_logger(__name__)
 
@@ -114,10 +114,9 @@ class Writer:
     async def _drafted(self, job: Job) -> tuple[list[Message], Draft]:
         """Turns until one asks for nothing more."""
         messages: list[Message] = [UserMessage(text=job.request)]
-        functions = declarations(job.toolbox.tools)
         for left in range(self._limits.tool_rounds, -1, -1):
             draft = Draft(job.judge, job.stage, silent=not job.has_evidence)
-            turn = await self._turn(job, messages, draft, functions=functions if left else ())
+            turn = await self._turn(job, messages, draft, functions=job.toolbox.functions if left else ())
             if not turn.calls and turn.reason is not FinishReason.MALFORMED:
                 return messages, draft
             job.stage.begin_anew()

@@ -1,5 +1,6 @@
 """What language models have cost, per caller and day in Korea."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -29,22 +30,29 @@ class ModelUsage:
 class ModelUsageRepository(Repository):
     """Sums that only grow, but for corrections of what was reserved."""
 
-    async def add(self, day: date, principal: str, usage: ModelUsage) -> ModelUsage:
-        """Add to a caller's day, negative numbers included.
+    async def add(self, day: date, usage: Mapping[str, ModelUsage]) -> Mapping[str, ModelUsage]:
+        """Add to callers' days in one statement, negative numbers included.
 
-        The row stays locked until the transaction ends, so that two callers cannot both take what is left.
+        The rows stay locked until the transaction ends, so that two callers cannot both take what is left.
+
+        Args:
+            day: Day in Korea.
+            usage: What to add, by principal.
 
         Returns:
-            The sums after it.
+            The sums after it, by principal.
         """
-        statement = self._insert(model_usage).values(day=day, principal=principal, **asdict(usage))
+        names = tuple(ModelUsage.__dataclass_fields__)
+        # Always in the same order: two transactions that lock the same rows must not wait for each other.
+        rows = [{"day": day, "principal": principal, **asdict(usage[principal])} for principal in sorted(usage)]
+        statement = self._insert(model_usage).values(rows)
         raised = await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[model_usage.c.day, model_usage.c.principal],
-                set_={name: model_usage.c[name] + getattr(usage, name) for name in asdict(usage)},
-            ).returning(*(model_usage.c[name] for name in asdict(usage)))
+                set_={name: model_usage.c[name] + statement.excluded[name] for name in names},
+            ).returning(model_usage.c.principal, *(model_usage.c[name] for name in names))
         )
-        return ModelUsage(**raised.mappings().one())
+        return {row["principal"]: ModelUsage(**{name: row[name] for name in names}) for row in raised.mappings()}
 
     async def of(self, day: date, principal: str) -> ModelUsage:
         """A caller's sums of a day."""
