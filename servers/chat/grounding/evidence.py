@@ -62,33 +62,17 @@ class Evidence:
                 case date():
                     self.dates.add(found)
         for text in texts:
-            self.add_text(text.text, subject=text.subject, sources=sources, reported=text.reported, rendering=True)
+            self._add_lines(text, sources=sources, rendering=True)
 
-    def add_text(
-        self,
-        text: str,
-        *,
-        subject: str = "",
-        sources: tuple[int, ...] = (),
-        reported: bool = False,
-        rendering: bool = False,
-    ) -> None:
-        """Know what a passage states, line by line.
+    def add_text(self, text: str, *, sources: tuple[int, ...] = (), rendering: bool = False) -> None:
+        """Know what a text states, line by line.
 
         Args:
-            text: The passage.
-            subject: Whose numbers they are where a line names nobody.
+            text: The text.
             sources: Citations that it stands in; marks in a line win.
-            reported: Somebody else says so, and it may be repeated only as a report.
             rendering: It is made from what is known already, which says more than the text; only the rest adds something.
         """
-        for line in clean(text).splitlines():
-            if line.strip():
-                self.passages.append(line)
-                self.tokens.update(word.strip(".+-&").upper() for word in _WORD.findall(line))
-                if any(letter.isdigit() for letter in line):
-                    written = _Line(text=line, subject=subject, sources=sources, reported=reported)
-                    self._add_line(written, rendering=rendering)
+        self._add_lines(Text(text=text, subject=""), sources=sources, rendering=rendering)
 
     def add_name(self, ticker: str, name: str) -> None:
         """Know an instrument."""
@@ -126,6 +110,14 @@ class Evidence:
         """Whether a passage holds these words as they stand."""
         return any(words in passage for passage in self.passages)
 
+    def _add_lines(self, text: Text, *, sources: tuple[int, ...], rendering: bool) -> None:
+        for line in clean(text.text).splitlines():
+            if line.strip():
+                self.passages.append(line)
+                self.tokens.update(word.strip(".+-&").upper() for word in _WORD.findall(line))
+                if any(letter.isdigit() for letter in line):
+                    self._add_line(_Line(text=line, of=text, sources=sources), rendering=rendering)
+
     def _add_line(self, line: "_Line", *, rendering: bool) -> None:
         named = list(find_by_letters(line.text, self.names))
         claims = read_claims(line.text, hidden=[(name.start, name.end) for name in named])
@@ -135,7 +127,7 @@ class Evidence:
         self.pairs.update((pair.left, pair.right) for pair in claims if isinstance(pair, PairClaim))
         numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
         self.facts.extend(
-            line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else None)
+            line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else line.of.day)
             for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True)
             if not (rendering and self.near(claim))
         )
@@ -166,12 +158,11 @@ def evidence_of(results: Iterable[object], *, now: datetime) -> Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line of a passage."""
+    """A line of a text."""
 
     text: str
-    subject: str
+    of: Text
     sources: tuple[int, ...]
-    reported: bool
 
     def fact(self, claim: NumberClaim, place: Place, *, named: Sequence[Named], day: date | None) -> Fact:
         """A number of the line; words of direction tell the sign of rates and of what was traded, not of prices."""
@@ -185,7 +176,7 @@ class _Line:
             day=day,
             sources=tuple(int(mark) for mark in _MARKS.findall(self.text)) or self.sources,
             directed=claim.signed or direction is not Direction.NONE,
-            reported=self.reported,
+            reported=self.of.reported,
         )
 
     def _subject(self, claim: NumberClaim, named: Sequence[Named]) -> str:
@@ -193,4 +184,4 @@ class _Line:
         before = [name for name in named if name.end <= claim.start]
         if before:
             return before[-1].subjects[0]
-        return named[0].subjects[0] if len(named) == 1 else self.subject
+        return named[0].subjects[0] if len(named) == 1 else self.of.subject

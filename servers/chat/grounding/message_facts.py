@@ -30,8 +30,10 @@ _WHOLE = frozenset(
 _OPAQUE = frozenset(
     {"isin", "url", "rule_version", "source", "ticker", "reply", "confirm_reply", "clock_mode", "media_type"}
 )
-_REPORTS = frozenset({"NewsItem", "Passage"})
-_DAYS = ("trading_date", "date", "as_of", "last_date", "exchange_time")
+_PUBLISHED = frozenset({"NewsItem", "Passage"})
+"""Messages whose texts are of the day on which they were published."""
+
+_DAYS = ("trading_date", "date", "as_of", "last_date", "exchange_time", "publish_time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A text in a message, whose it is, and whether somebody else wrote it."""
+    """A text in a message: whose it is, whether somebody else wrote it, and when it was published."""
 
     text: str
     subject: str
     reported: bool = False
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class _Place:
     day: date | None = None
     sources: tuple[int, ...] = ()
     reported: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,7 @@ def _message(message: Message, place: _Place) -> Iterator[Found]:
         subject=_subject(message) or place.subject,
         day=_day(message) or place.day,
         reported=place.reported or _is_report(message),
+        published=message.DESCRIPTOR.name in _PUBLISHED,
     )
     yield from _names(message)
     yield from _totals(message)
@@ -158,7 +163,8 @@ def _value(reader: "_Reader", value: object, place: _Place) -> Iterator[Found]:
             yield from _message(value, place)
     elif isinstance(value, str):
         if value and not reader.opaque:
-            yield Text(text=value, subject=place.subject, reported=place.reported)
+            day = place.day if place.published else None
+            yield Text(text=value, subject=place.subject, reported=place.reported, day=day)
     elif reader.field.enum_type is not None:
         yield from _grade(reader.field.enum_type, cast("int", value), place)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -208,9 +214,13 @@ def _names(message: Message) -> Iterator[Name]:
 
 def _is_report(message: Message) -> bool:
     """Whether a message holds what others wrote: a headline, a passage, or a block of headlines."""
-    if message.DESCRIPTOR.name == "DataBlock":
-        return bool(message.HasField("news_list"))
-    return message.DESCRIPTOR.name in _REPORTS
+    match message.DESCRIPTOR.name:
+        case "DataBlock":
+            return bool(message.HasField("news_list"))
+        case "Passage":
+            return bool(message.document_kind == "news")  # type: ignore[attr-defined]  # it has the field
+        case name:
+            return name == "NewsItem"
 
 
 def _subject(message: Message) -> str:
@@ -218,6 +228,8 @@ def _subject(message: Message) -> str:
     ticker = getattr(message, "ticker", "") if "ticker" in fields else ""
     if ticker:
         return str(ticker)
+    if "tickers" in fields and len(message.tickers) == 1:  # type: ignore[attr-defined]  # a text about one instrument
+        return str(message.tickers[0])  # type: ignore[attr-defined]
     instrument = fields.get("instrument")
     if instrument is not None and instrument.message_type is not None and message.HasField("instrument"):
         return _subject(message.instrument)  # type: ignore[attr-defined]  # the descriptor has the field

@@ -26,6 +26,7 @@ MAX_CALLS_A_TURN = 4
 
 _MAX_RESULT = 6_000
 _PERSONAL = frozenset({"alerts", "watchlist"})
+_PICTURES = frozenset({"chart"})
 _MOMENTS = ("exchange_time", "publish_time", "market_time", "finished_time", "trading_date", "last_date", "as_of")
 
 Tools = Mapping[str, Tool[Any, Any]]
@@ -105,7 +106,9 @@ class Toolbox:
     def _cite(self, tool: Tool[object, object], result: object) -> int:
         """The number of the source of a result; equal sources share one."""
         source, moment = provenance_of(result)
-        label = self.speech.say("model.source", domain=self.speech.say(f"model.domain_{tool.domain}"), source=source).strip()
+        key = f"model.domain_{tool.domain}"
+        domain = self.speech.say(key) if self.speech.has(key) else tool.domain
+        label = self.speech.say("model.source", domain=domain, source=source).strip()
         stamp = None if moment is None else timestamp_message(moment)
         for citation in self.citations:
             same_time = (stamp is None) == (not citation.HasField("as_of_time")) and (

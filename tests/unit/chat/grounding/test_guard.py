@@ -1,6 +1,9 @@
 """Sentences over the small market of `known.py`: what the guard lets pass, and what it must not, with the first reason."""
 
+from datetime import date
+
 import pytest
+from kstock.chat.v1 import chat_service_pb2
 
 from servers.chat.grounding.cleaning import clean
 from servers.chat.grounding.evidence import Evidence
@@ -8,7 +11,7 @@ from servers.chat.grounding.guard import Guard
 from servers.chat.grounding.tables import GuardTables
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.vocabulary import packaged_instruments
-from tests.unit.chat.grounding.known import known
+from tests.unit.chat.grounding.known import at, known
 
 SUPPORTED = [
     "삼성전자는 72,300원으로 마감했습니다. [1]",
@@ -224,6 +227,23 @@ def test_the_place_of_a_violation_is_told(guard: Guard, evidence: Evidence) -> N
     text = "삼성전자는 99,900원입니다."
     (violation,) = guard.check(text, evidence).violations
     assert text[violation.start : violation.end] == violation.text == "99,900원"
+
+
+def test_a_price_of_an_old_document_is_not_the_price(guard: Guard) -> None:
+    evidence = known()
+    published = at(date(2026, 4, 10), 18, 0)
+    old = chat_service_pb2.Passage(
+        document_kind="signal", text="VCP 신호, 종가 65,400원", tickers=["005930"], publish_time=published
+    )
+    evidence.add_result(old, (9,))
+    for text in (
+        "삼성전자 종가는 65,400원입니다.",
+        "삼성전자는 65,400원입니다.",
+        "SK하이닉스의 4월 10일 종가는 65,400원입니다.",
+    ):
+        assert guard.check(text, evidence).violations
+    for text in ("4월 10일 삼성전자 종가는 65,400원이었습니다.", "신호 당시 종가는 65,400원이었습니다."):
+        assert not guard.check(text, evidence, spoken_of=("005930",)).violations
 
 
 def test_nothing_is_known_without_evidence(guard: Guard) -> None:
