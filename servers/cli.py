@@ -30,7 +30,10 @@ COMMANDS = {
     "scan": "Scan the market with one strategy.",
     "stream": "Print prices as they come.",
     "chat": "Ask about prices and signals in Korean or English.",
+    "backtest": "Judge a strategy on past sessions beside its base rate.",
+    "scoreboard": "Show what became of the published signals.",
     "status": "Show what runs and how fresh it is.",
+    "jobs": "Show the daily jobs of a server, or begin one.",
     "eval": "Ask the questions of files and judge the answers.",
 }
 
@@ -57,6 +60,7 @@ Examples:
   kstock up                                  start on the simulated market, or on var/kstock.db if it exists
   kstock import ../data                      fill var/kstock.db from parquet, CSV and .mst files
   kstock scan vcp --as-of 2026-04-30         scan the whole market as of a day
+  kstock backtest vcp --from 2025-01-01 --to 2025-12-31
   kstock chat "삼성전자 지금 얼마야?"        one question, one answer
 
 \b

@@ -86,7 +86,7 @@ def _survivors(replayed: Replayed) -> Iterable[str]:
 def _worthless(replayed: Replayed) -> Iterable[str]:
     lost = replayed.result.scoreboard.lost
     if lost:
-        yield f"정리매매 없이 상장폐지된 {lost}건은 −100%로 계산(합병·주식교환도 구분하지 못함)"
+        yield f"정리매매 없이 상장폐지된 {lost}건은 -100%로 계산(합병·주식교환도 구분하지 못함)"
 
 
 def _gaps(replayed: Replayed) -> Iterable[str]:
