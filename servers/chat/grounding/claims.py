@@ -116,6 +116,10 @@ class PairClaim(Span):
     left: Decimal
     right: Decimal
 
+    def fits(self, known: date) -> bool:
+        """Whether it is the month and day of a known date."""
+        return self.left == known.month and self.right == known.day
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenClaim(Span):

@@ -12,7 +12,7 @@ from servers.chat.grounding.claims import DateClaim, NumberClaim, PairClaim, Tim
 from servers.chat.grounding.cleaning import clean
 from servers.chat.grounding.context import Direction, Place, direction_at, label_at, places_of
 from servers.chat.grounding.facts import Fact
-from servers.chat.grounding.known_names import Named, find_by_letters
+from servers.chat.grounding.known_names import Named, find_by_letters, run_before
 from servers.chat.grounding.matching import same_size, same_unit, window
 from servers.chat.grounding.message_facts import GradeLetter, Name, Text, Total, read_result
 from servers.chat.grounding.reading import read_claims
@@ -37,6 +37,7 @@ class Evidence:
         self.citations: set[int] = set()
         self.addresses: set[str] = set()
         self.conditions: list[Fact] = []
+        self.questions: list[str] = []
         self.grades: dict[str, set[str]] = defaultdict(set)
         self.live = False
         self._sizes: list[float] = []
@@ -86,6 +87,7 @@ class Evidence:
 
     def add_condition(self, text: str) -> None:
         """Know what the asker set as a bound or counted: it may be repeated as such, never as a finding."""
+        self.questions.append(clean(text))
         for claim in read_claims(clean(text)):
             if isinstance(claim, NumberClaim):
                 self.conditions.append(Fact(value=claim.value, unit=claim.unit))
@@ -107,8 +109,8 @@ class Evidence:
         return any(same_unit(claim, fact) and abs(claim.value) == abs(fact.value) for fact in self.conditions)
 
     def says(self, words: str) -> bool:
-        """Whether a passage holds these words as they stand."""
-        return any(words in passage for passage in self.passages)
+        """Whether a passage or the question holds these words as they stand."""
+        return any(words in passage for passage in (*self.passages, *self.questions))
 
     def _add_lines(self, text: Text, *, sources: tuple[int, ...], rendering: bool) -> None:
         for line in clean(text.text).splitlines():
@@ -126,11 +128,11 @@ class Evidence:
         self.times.update((time.hour, time.minute, time.second or 0) for time in claims if isinstance(time, TimeClaim))
         self.pairs.update((pair.left, pair.right) for pair in claims if isinstance(pair, PairClaim))
         numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
-        self.facts.extend(
-            line.fact(claim, place, named=named, day=days[0] if len(days) == 1 else line.of.day)
-            for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True)
-            if not (rendering and self.near(claim))
-        )
+        day = days[0] if len(days) == 1 else line.of.day
+        for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True):
+            subject = line.subject_of(claim, named, numbers)
+            if not (rendering and any(not subject or fact.subject == subject for fact in self.near(claim))):
+                self.facts.append(line.fact(claim, place, subject=subject, day=day))
 
     def _resolved(self, claim: DateClaim) -> date | None:
         """The date meant; without a year this year's."""
@@ -164,7 +166,7 @@ class _Line:
     of: Text
     sources: tuple[int, ...]
 
-    def fact(self, claim: NumberClaim, place: Place, *, named: Sequence[Named], day: date | None) -> Fact:
+    def fact(self, claim: NumberClaim, place: Place, *, subject: str, day: date | None) -> Fact:
         """A number of the line; words of direction tell the sign of rates and of what was traded, not of prices."""
         rate = claim.unit in {Unit.PERCENT, Unit.PERCENT_POINT}
         direction = direction_at(self.text, place, traded=not rate)
@@ -172,16 +174,17 @@ class _Line:
             value=-abs(claim.value) if direction is Direction.DOWN and not claim.signed else claim.value,
             unit=claim.unit,
             label=label_at(self.text, place),
-            subject=self._subject(claim, named),
+            subject=subject,
             day=day,
             sources=tuple(int(mark) for mark in _MARKS.findall(self.text)) or self.sources,
             directed=claim.signed or direction is not Direction.NONE,
             reported=self.of.reported,
         )
 
-    def _subject(self, claim: NumberClaim, named: Sequence[Named]) -> str:
-        """The nearest name before the number, else the only one of the line, else whose passage it is."""
-        before = [name for name in named if name.end <= claim.start]
-        if before:
-            return before[-1].subjects[0]
-        return named[0].subjects[0] if len(named) == 1 else self.of.subject
+    def subject_of(self, claim: NumberClaim, named: Sequence[Named], numbers: Sequence[NumberClaim]) -> str:
+        """The name before the number, else the line's only one, else whose text it is; nobody's where several share it."""
+        run = run_before(claim, named, numbers) or (named if len(named) == 1 else ())
+        if not run:
+            return self.of.subject
+        subjects = {subject for name in run for subject in name.subjects}
+        return subjects.pop() if len(subjects) == 1 else ""

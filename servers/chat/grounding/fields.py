@@ -35,7 +35,7 @@ _UNITS = tuple(
     )
 )
 _LABELS = (
-    ("previous_close", "previous"), ("base_close", "previous"), ("opened_price", "opened"), ("market_cap", "market_cap"),
+    ("previous_close", "previous"), ("base_close", "price"), ("opened_price", "opened"), ("market_cap", "market_cap"),
     ("turnover", "turnover"), ("volume", "volume"), ("foreign_hold", "foreign_hold"), ("foreign", "foreign"),
     ("institution", "institution"), ("pension", "pension"), ("open_", "open"), ("high_", "high"), ("low_", "low"),
     ("close", "price"), ("last_close", "price"), ("price", "price"), ("stop", "stop"), ("target", "target"),

@@ -1,7 +1,7 @@
 """Names that are known, found by their letters."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +35,17 @@ def find_by_letters(text: str, names: Mapping[str, Set[str]]) -> Iterator[Named]
     for match in pattern.finditer(text):
         subject = tickers.get(match[0]) or next(key for key, words in INDICES.items() if match[0] in words)
         yield Named(start=match.start(), end=match.end(), text=match[0], subjects=(subject,), known=True)
+
+
+def run_before(number: Span, named: Sequence[Named], numbers: Sequence[Span]) -> list[Named]:
+    """The names before a number that share it: the nearest, and those before that with no number in between."""
+    before = [name for name in named if name.end <= number.start]
+    run = before[-1:]
+    for name in reversed(before[:-1]):
+        if any(name.end <= other.start < run[0].start for other in numbers):
+            break
+        run.insert(0, name)
+    return run
 
 
 @lru_cache(maxsize=256)

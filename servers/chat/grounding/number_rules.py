@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
-from servers.chat.grounding.claims import DateClaim, NumberClaim, Unit
+from servers.chat.grounding.claims import Claim, DateClaim, NumberClaim, PairClaim, Unit
 from servers.chat.grounding.context import Direction, Place, direction_at, is_bare_price, label_at, places_of
 from servers.chat.grounding.evidence import Evidence
 from servers.chat.grounding.facts import Fact
+from servers.chat.grounding.known_names import run_before
 from servers.chat.grounding.matching import same_sign
 from servers.chat.grounding.verdict import Sentence, Violation, ViolationKind, violation
 
@@ -23,9 +25,12 @@ _REPORTED = re.compile(
 )
 
 _PAST = re.compile(
-    r"에서|부터|당시|기간|처음|시작|까지|이전|지난|전에|비해|대비|from |since|then|earlier|previous", re.IGNORECASE
+    r"에서|부터|당시|기간|처음|시작|까지|이전|지난|전에|비해|대비|→|from |since|then|earlier|previous", re.IGNORECASE
 )
 """Words by which a price without a date is not meant as the newest one."""
+
+_BRACKET = re.compile(r"\s?\(\s?(?:[a-z가-힣]{1,8}\s)?", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:~|-|→|to|부터|에서)\s?")
 
 _Rule = tuple[ViolationKind, str, Callable[[Fact], bool]]
 
@@ -37,7 +42,7 @@ class NumberRules:
         self._sentence = sentence
         self._evidence = evidence
         self._numbers = [claim for claim in sentence.claims if isinstance(claim, NumberClaim)]
-        self._days = [claim for claim in sentence.claims if isinstance(claim, DateClaim) and claim.day is not None]
+        self._days = _days(sentence, evidence)
         self._named = [name for name in sentence.named if name.subjects]
         self.sources: set[int] = set()
 
@@ -97,23 +102,24 @@ class NumberRules:
 
     def _subjects(self, claim: NumberClaim) -> frozenset[str]:
         """Whom a number is about: the run of names before it, else any name of the sentence, else who was spoken of."""
-        before = [name for name in self._named if name.end <= claim.start]
-        if not before:
-            subjects = [subject for name in self._named for subject in name.subjects]
-            return frozenset(subjects or self._sentence.spoken_of)
-        run = [before[-1]]
-        for name in reversed(before[:-1]):
-            if any(name.end <= number.start < run[0].start for number in self._numbers):
-                break
-            run.insert(0, name)
-        return frozenset(subject for name in run for subject in name.subjects)
+        run = run_before(claim, self._named, self._numbers) or self._named
+        subjects = [subject for name in run for subject in name.subjects]
+        return frozenset(subjects or self._sentence.spoken_of)
 
     def _day(self, claim: NumberClaim) -> DateClaim | None:
-        """The date that a number is said to be of: the nearest before it, else the only one of the sentence."""
-        before = [day for day in self._days if day.end <= claim.start]
+        """The date that a number is said to be of: in brackets behind it, else the nearest before it, else the only one."""
+        behind = [day for day in self._days if self._is_behind(day, claim)]
+        if behind:
+            return behind[0]
+        free = [day for day in self._days if not any(self._is_behind(day, other) for other in self._numbers)]
+        before = [day for day in free if day.end <= claim.start]
         if before:
             return before[-1]
-        return self._days[0] if len(self._days) == 1 else None
+        return free[0] if len(free) == 1 else None
+
+    def _is_behind(self, day: DateClaim, number: NumberClaim) -> bool:
+        """Whether a date stands in brackets right behind a number."""
+        return bool(_BRACKET.fullmatch(self._sentence.text[number.end : day.start]))
 
     def _is_figure(self, fact: Fact, label: str, subjects: frozenset[str]) -> bool:
         if fact.label in _NAMED_ONLY:
@@ -134,6 +140,23 @@ class NumberRules:
     def _newest_price(self, subjects: frozenset[str]) -> date | None:
         days = (fact.day for fact in self._evidence.facts if fact.label == "price" and _of(fact, subjects))
         return max((day for day in days if day is not None), default=None)
+
+
+def _days(sentence: Sentence, evidence: Evidence) -> list[DateClaim]:
+    """Days that a sentence names, also as `04/20`; not the ends of a period, which are no number's day."""
+    days = [day for claim in sentence.claims if (day := _day_of(claim, evidence)) is not None]
+    pairs = [(first, last) for first, last in pairwise(days) if _RANGE.fullmatch(sentence.text[first.end : last.start])]
+    ends = [id(day) for pair in pairs for day in pair]
+    return [day for day in days if id(day) not in ends]
+
+
+def _day_of(claim: Claim, evidence: Evidence) -> DateClaim | None:
+    if isinstance(claim, DateClaim):
+        return claim if claim.day is not None else None
+    if not isinstance(claim, PairClaim) or not any(claim.fits(known) for known in evidence.dates):
+        return None
+    month, day = int(claim.left), int(claim.right)
+    return DateClaim(start=claim.start, end=claim.end, text=claim.text, year=None, month=month, day=day)
 
 
 def _goes(claim: NumberClaim, direction: Direction, fact: Fact) -> bool:

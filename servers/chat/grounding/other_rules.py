@@ -1,7 +1,6 @@
 """Rules about everything but numbers: names, dates, times, words with digits, citations, freshness."""
 
 import re
-from datetime import date
 
 from servers.chat.grounding.claims import CitationClaim, DateClaim, NumberClaim, PairClaim, TimeClaim, TokenClaim, Unit
 from servers.chat.grounding.evidence import Evidence
@@ -11,7 +10,9 @@ _LIVE = re.compile(r"실시간|지금\s?이\s?시각|방금|(?<![a-z])live(?![a-
 _TODAY = re.compile(r"오늘|금일|지금|(?<![a-z])today(?![a-z])|currently", re.IGNORECASE)
 _NO_DATA = re.compile(r"없|아닙|아니|기준|no data|(?<![a-z])not ", re.IGNORECASE)
 _MARKET_UNITS = frozenset({Unit.WON, Unit.PERCENT, Unit.POINTS, Unit.SHARES})
-_GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|grade\s?([SABC])(?![A-Za-z])", re.IGNORECASE)
+_GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|(?i:grade)\s([SABC])(?![A-Za-z])")
+_GENERAL = re.compile(r"없|이면|뜻|의미|기준|이상|예:|means|no |example|if ", re.IGNORECASE)
+"""Words by which a grade is explained or missed, not given."""
 
 
 def unknown_names(sentence: Sentence) -> list[Violation]:
@@ -44,14 +45,14 @@ def unknown_words(sentence: Sentence, evidence: Evidence) -> list[Violation]:
 
 
 def _unknown_grades(sentence: Sentence, evidence: Evidence) -> list[Violation]:
-    """A grade must be one that the instrument was given; where none is spoken of, or grades are explained, any known one."""
-    explains = any(isinstance(claim, NumberClaim) and claim.bounds for claim in sentence.claims)
+    """A grade must be the instrument's; where it is explained or missed, one that a source or the asker names."""
     subjects = {subject for name in sentence.named for subject in name.subjects} or set(sentence.spoken_of)
     given = {letter for subject in subjects for letter in evidence.grades.get(subject, ())}
+    general = not given or _GENERAL.search(sentence.text) is not None
     return [
         violation(match, ViolationKind.WORD, "no source gives this grade")
         for match in _GRADE.finditer(sentence.text)
-        if (match[1] or match[2]).upper() not in given and (not explains or not evidence.says(match[0]))
+        if (match[1] or match[2]).upper() not in given and not (general and evidence.says(match[0]))
     ]
 
 
@@ -78,8 +79,4 @@ def _is_known_time(claim: TimeClaim, evidence: Evidence) -> bool:
 
 def _is_known_pair(claim: PairClaim, evidence: Evidence) -> bool:
     """Points of a total, or month and day."""
-    return (claim.left, claim.right) in evidence.pairs or any(_is_day(claim, known) for known in evidence.dates)
-
-
-def _is_day(claim: PairClaim, known: date) -> bool:
-    return claim.left == known.month and claim.right == known.day
+    return (claim.left, claim.right) in evidence.pairs or any(claim.fits(known) for known in evidence.dates)
