@@ -13,7 +13,9 @@ _FOOTERS = ("정보 제공용", "For information only")
 _PHASES = ("장전", "장중", "장마감", "시간외", "휴장", "pre-open", "open", "closed", "after hours", "holiday")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}")
 _OFFER = re.compile(r"대신|물어|보여|볼 수|보실|예:|확인하|알려|ask|instead|show|example|try", re.IGNORECASE)
-_ABSENCE = re.compile(r"없|않|아직|못|한계|표본|까지만|만 (?:답|다룹|볼|보여|제공)|not |no |only|cannot|unavailable|too few", re.IGNORECASE)
+_ABSENCE = re.compile(
+    r"없|않|아직|못|한계|표본|까지만|만 (?:답|다룹|볼|보여|제공)|not |no |only|cannot|unavailable|too few", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\d[\d,.]*\s*(?:원|%|억|만|조|KRW|포인트)")
 _UNCITED = re.compile(r"^(?:출처|Sources|리스크|Risk|정보 제공용|For information)")
 _WORD = re.compile(r"[A-Z]{2,}|[가-힣]{2,}")
