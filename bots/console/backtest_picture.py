@@ -21,7 +21,7 @@ from bots.core.pictures import DOWN, FLAT, GRID, INK, UP, KoreanFont, new_figure
 from shared.market.errors import InvalidInput
 
 _WIDTH, _HEIGHT = 1400, 1000
-_BOLD_CELLS, _CELLS = 150, 172  # Latin letters that fit into the width
+_BOLD_CELLS, _CELLS = 176, 190  # Latin letters that fit into the width
 
 
 def draw_report(finished: scanner_service_pb2.BacktestFinished, path: Path) -> None:
@@ -44,7 +44,8 @@ def draw_report(finished: scanner_service_pb2.BacktestFinished, path: Path) -> N
 
 def _draw_equity(axes: Axes, finished: scanner_service_pb2.BacktestFinished, font: KoreanFont) -> None:
     horizon = finished.equity_horizon_sessions
-    _head(axes, f"누적 수익: 신호와 대조군 ({horizon}일 보유, 매일 자본의 1/{horizon}씩, 복리 없음, 비용 후)", font)
+    share = f"자본의 1/{horizon}" if horizon > 1 else "자본 전부"
+    _head(axes, f"누적 수익: 신호와 대조군 ({horizon}일 보유, 매일 {share}씩, 복리 없음, 비용 후)", font)
     if not finished.equity:
         _nothing(axes, font)
         return
@@ -57,7 +58,7 @@ def _draw_equity(axes: Axes, finished: scanner_service_pb2.BacktestFinished, fon
     axes.plot(days, signal, color=INK, linewidth=1.4, label=f"신호 {signal[-1]:+.1f}%p")
     colour = UP if excess[-1] >= 0 else DOWN
     axes.plot(days, excess, color=colour, linewidth=2.2, label=f"신호 - 대조군 {excess[-1]:+.1f}%p{_t(finished)}")
-    axes.legend(prop=font.plain(11), frameon=False, loc="upper left")
+    axes.legend(prop=font.plain(11), loc="best", edgecolor="none", framealpha=0.8)
     _dress(axes, font, dates=True)
 
 

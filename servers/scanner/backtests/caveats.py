@@ -79,8 +79,12 @@ def _survivors(replayed: Replayed) -> Iterable[str]:
         (np.searchsorted(history.sessions, ends) - np.searchsorted(history.sessions, last) > LIQUIDATION_SESSIONS).sum()
     )
     missing = len(gone) - rows.size
-    if missing or cut:
-        yield f"생존 편향: 기간 중 상장폐지된 {len(gone)}종목 중 {missing}종목은 일봉이 없고 {cut}종목은 마지막 몇 주가 없음"
+    holes = [
+        *([f"{missing}종목은 일봉이 없음"] if missing else []),
+        *([f"{cut}종목은 마지막 몇 주의 일봉이 없음"] if cut else []),
+    ]
+    if holes:
+        yield f"생존 편향: 기간 중 상장폐지된 {len(gone)}종목 중 {', '.join(holes)}"
 
 
 def _worthless(replayed: Replayed) -> Iterable[str]:
