@@ -164,15 +164,15 @@ class Writer:
         reservation = await self._budget.reserve(job.principal, expected)
         try:
             await self._read(request, turn, draft)
+            if turn.reason is FinishReason.BLOCKED:
+                raise ModelUnavailable(Trouble.BLOCKED, "the model's own filter stopped it")
+            await draft.end(whole=turn.is_whole)
         finally:
             used = turn.count or TokenCount(input_tokens=expected.input_tokens, output_tokens=tokens_of(turn.written))
             usage = await self._budget.settle(reservation, used if turn.began else NOTHING)
             job.spent.input_tokens += usage.input_tokens
             job.spent.output_tokens += usage.output_tokens
             job.spent.cost_micro_usd += usage.cost_micro_usd
-        if turn.reason is FinishReason.BLOCKED:
-            raise ModelUnavailable(Trouble.BLOCKED, "the model's own filter stopped it")
-        await draft.end(whole=turn.is_whole)
         return turn
 
     async def _read(self, request: ModelRequest, turn: _Turn, draft: Draft) -> None:
