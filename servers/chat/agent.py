@@ -19,6 +19,7 @@ from servers.chat.planner import MAX_INTENTS, build_subjects, plan_calls, tell_p
 from servers.chat.sessions import Exchange, Sessions
 from servers.chat.tools.lookups import Lookups, Record
 from servers.chat.tools.market import GET_SESSION, NoArguments
+from servers.chat.tools.registry import OwnTools
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.conversation import next_context
 from servers.chat.understanding.values import Understanding
@@ -56,7 +57,15 @@ class Agent:
     """Answers questions over the other rooms' tools; with a narrator a model writes the middle of some answers."""
 
     def __init__(
-        self, *, peers: Peers, sessions: Sessions, vocabulary: Vocabulary, clock: Clock, narrator: Narrator | None = None
+        self,
+        *,
+        peers: Peers,
+        sessions: Sessions,
+        vocabulary: Vocabulary,
+        clock: Clock,
+        tools: OwnTools,
+        glossary: Glossary,
+        narrator: Narrator | None = None,
     ) -> None:
         self._narrator = narrator
         self._peers = peers
@@ -64,10 +73,9 @@ class Agent:
         self._vocabulary = vocabulary
         self._clock = clock
         self._phrases = Phrasebook.load()
-        glossary = Glossary.load()
         self._terms = glossary.keys
         self._english = {str(one.ticker): one.name_en for one in packaged_instruments() if one.name_en}
-        self._subjects = build_subjects(glossary)
+        self._subjects = build_subjects(tools)
 
     async def answer(self, question: Question, emit: Emit) -> None:
         """Give the answer by its events: opened, status, blocks, citations, text, done.

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 
+from kstock.chat.v1 import conversation_pb2
+
 from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, WATCH
-from servers.chat.answers.advice import DECISION, PERSONAL, PROMISE
-from servers.chat.answers.analyses import ANALYSIS, FACTS, NEWS
+from servers.chat.answers.advice import PERSONAL, decision_subject, promise_subject
+from servers.chat.answers.analyses import ANALYSIS, FACTS
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.calendars import SESSION
 from servers.chat.answers.comparisons import COMPARE
+from servers.chat.answers.digests import digest_subject
 from servers.chat.answers.explanations import SCOREBOARD, explanation_subject
 from servers.chat.answers.flows import FLOW
 from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
+from servers.chat.answers.news import news_subject
 from servers.chat.answers.part import Part
 from servers.chat.answers.plain import (
     FUNDAMENTALS,
@@ -21,29 +25,30 @@ from servers.chat.answers.plain import (
     SCAN_RUN,
     SMALLTALK,
     STATUS,
-    UNKNOWN,
     absent,
     ask_for_stock,
     ask_which,
     choice_calls,
     not_found,
     refusal,
+    unknown_subject,
     unsupported_code,
 )
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
-from servers.chat.knowledge.glossary import Glossary
-from servers.chat.tools.knowledge import define_term
 from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.tools.registry import OwnTools
 from servers.chat.understanding.intents import Intent
 
 MAX_INTENTS = 3
 """Intents of one question that are answered; more are more than an answer can hold."""
 
 
-def build_subjects(glossary: Glossary) -> Mapping[Intent, Subject]:
+def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
     """How each intent is answered; every intent but CLARIFY has an entry."""
-    explain = explanation_subject(define_term(glossary))
+    explain = explanation_subject(own.define_term, own.search_documents)
+    digest = digest_subject(own.digest_signals)
+    decision = decision_subject(digest)
     signals: dict[Intent, Subject] = {
         intent: SIGNAL_LIST if intent.value.endswith(".list") else SIGNAL_STOCK for intent in _SIGNAL_INTENTS
     }
@@ -61,7 +66,7 @@ def build_subjects(glossary: Glossary) -> Mapping[Intent, Subject]:
         Intent.MARKET_SUMMARY: SUMMARY,
         Intent.MARKET_FX: absent("plain.fx"),
         Intent.FLOW: FLOW,
-        Intent.NEWS: NEWS,
+        Intent.NEWS: news_subject(own.search_news),
         Intent.FACTS: FACTS,
         Intent.FUNDAMENTALS: FUNDAMENTALS,
         Intent.ANALYSIS: ANALYSIS,
@@ -76,8 +81,8 @@ def build_subjects(glossary: Glossary) -> Mapping[Intent, Subject]:
         Intent.WATCH_ADD: WATCH,
         Intent.WATCH_REMOVE: WATCH,
         Intent.WATCH_SHOW: WATCH,
-        Intent.RECOMMEND_BUY: DECISION,
-        Intent.RECOMMEND_SELL: DECISION,
+        Intent.RECOMMEND_BUY: decision,
+        Intent.RECOMMEND_SELL: decision,
         Intent.ADVICE: PERSONAL,
         Intent.STATUS: STATUS,
         Intent.HELP: HELP,
@@ -85,11 +90,11 @@ def build_subjects(glossary: Glossary) -> Mapping[Intent, Subject]:
         Intent.RESET: RESET,
         Intent.OUT_OF_SCOPE: OUT_OF_SCOPE,
         Intent.INJECTION: refusal("refuse.injection"),
-        Intent.PROMISE: PROMISE,
+        Intent.PROMISE: promise_subject(digest),
         Intent.ORDER: refusal("refuse.order"),
         Intent.OTHERS_DATA: refusal("refuse.others"),
         Intent.MANIPULATION: refusal("refuse.manipulation"),
-        Intent.UNKNOWN: UNKNOWN,
+        Intent.UNKNOWN: unknown_subject(own.search_documents),
     }
 
 
@@ -116,12 +121,21 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
     if understanding.ambiguities:
         return (ask_which(first, understanding.ambiguities[0], lookups),)
     if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
-        return (not_found(first, understanding.unresolved[0]),)
+        return (_on_subject(first, subjects, lookups) or not_found(first, understanding.unresolved[0]),)
     if first.intent is Intent.CLARIFY:
         return (ask_for_stock(first),)
     return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
 
 
+def _on_subject(ask: Ask, subjects: Mapping[Intent, Subject], lookups: Lookups) -> Part | None:
+    """Headlines on words that are no instrument's name; None without any: then the name is reported as unknown."""
+    if ask.intent is not Intent.NEWS:
+        return None
+    part = subjects[Intent.NEWS].tell(ask, lookups)
+    return part if part.outcome == conversation_pb2.ANSWER_OUTCOME_ANSWERED else None
+
+
 def _answerable(ask: Ask) -> bool:
     understanding = ask.understanding
-    return not (understanding.unresolved or understanding.unsupported_code) and ask.intent is not Intent.CLARIFY
+    blocked = understanding.unsupported_code or (understanding.unresolved and ask.intent is not Intent.NEWS)
+    return not blocked and ask.intent is not Intent.CLARIFY

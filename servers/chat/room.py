@@ -23,7 +23,7 @@ from servers.chat.retrieval.packaged_documents import packaged_documents
 from servers.chat.retrieval.retriever import Retriever
 from servers.chat.service import ChatService
 from servers.chat.sessions import IDLE, Sessions
-from servers.chat.tools.registry import build_registry
+from servers.chat.tools.registry import OwnTools, build_registry
 from servers.chat.vocabulary import Vocabulary
 from servers.chat.writing.narrator import Narrator
 from servers.chat.writing.writer import Writer, WritingLimits
@@ -65,6 +65,7 @@ class ChatRoom:
 
     Attributes:
         hosted: The service, for the server.
+        retriever: What finds passages for it.
     """
 
     name = "chat"
@@ -84,20 +85,23 @@ class ChatRoom:
         self._model = parts.model
         glossary = Glossary.load()
         packaged = packaged_documents(glossary)
-        self._retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged)
-        passages = PassageDesk(self._retriever, parts.clock)
+        self.retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged)
+        passages = PassageDesk(self.retriever, parts.clock)
+        own = OwnTools.over(glossary, self.retriever, parts.clock.market_now)
         agent = Agent(
             peers=peers,
             sessions=self._sessions,
             vocabulary=self._vocabulary,
             clock=parts.clock,
-            narrator=None if parts.model is None else self._narrator(parts, parts.model, glossary),
+            tools=own,
+            glossary=glossary,
+            narrator=None if parts.model is None else self._narrator(parts, parts.model, own),
         )
         descriptor = chat_service_pb2.DESCRIPTOR.services_by_name["ChatService"]
         service = ChatService(agent, self._desk, self._sessions, passages=passages, peers=peers)
         self.hosted = HostedService(descriptor=descriptor, servicer=service)
 
-    def _narrator(self, parts: ChatParts, model: Model, glossary: Glossary) -> Narrator:
+    def _narrator(self, parts: ChatParts, model: Model, own: OwnTools) -> Narrator:
         settings, prompt = parts.settings, SystemPrompt.load()
         budget = Budget(parts.store, parts.clock, caps=caps_of(settings), prices=prices_of(settings))
         limits = WritingLimits(tool_rounds=settings.max_tool_rounds, output_tokens=settings.max_output_tokens)
@@ -105,7 +109,7 @@ class ChatRoom:
             Writer(model, budget, system=prompt.text, limits=limits),
             guard=Guard(self._vocabulary, GuardTables.load()),
             leaks=LeakDetector(prompt.text, prompt.canary),
-            tools=build_registry(glossary),
+            tools=build_registry(own),
         )
 
     async def load(self) -> None:
@@ -118,7 +122,7 @@ class ChatRoom:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._desk.run(), name="chat-desk")
                 tasks.create_task(self.load(), name="chat-load")
-                tasks.create_task(self._retriever.run(), name=self._retriever.name)
+                tasks.create_task(self.retriever.run(), name=self.retriever.name)
                 tasks.create_task(self._forget(), name="chat-forget")
         finally:
             if self._model is not None:

@@ -2,7 +2,6 @@
 
 from kstock.chat.v1 import block_pb2, conversation_pb2
 from kstock.market.v1 import market_service_pb2
-from kstock.signal.v1 import signal_service_pb2
 
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import close_of, rate, signed_amount
@@ -10,8 +9,7 @@ from servers.chat.answers.flows import flow_source, net_of_both
 from servers.chat.answers.markets import colour_of
 from servers.chat.answers.part import Block, Fact, Part, Source, notice
 from servers.chat.answers.quotes import quote_block, quote_lead, quote_line, signal_words
-from servers.chat.answers.signals import signal_row, signal_source
-from servers.chat.answers.troubles import failed
+from servers.chat.answers.signals import signal_source
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_FLOWS, GET_MARKET_GATE, FlowArguments, GateArguments
 from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, PriceHistory, PricesArguments, QuotesArguments
@@ -22,40 +20,47 @@ from shared.market.instrument import Instrument
 from shared.market.money import format_percent, format_price
 from shared.rpc.messages.times import read_local_date
 
-_DIGEST = 3
-_MAX_DIGEST = 5
 _SESSIONS = 20
 _FLOW_SESSIONS = 5
 _AVERAGING = ("물타", "물타기", "averag")
 
 
-def digest_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """The best open signals and the market gate."""
-    return (plan(LIST_SIGNALS, _digest_arguments(ask)), plan(GET_MARKET_GATE, GateArguments()))
+def decision_subject(digest: Subject) -> Subject:
+    """How questions for a decision are answered.
+
+    Args:
+        digest: What is told when the question names no instrument.
+    """
+
+    def calls(ask: Ask) -> tuple[PlannedCall, ...]:
+        return decision_calls(ask) if ask.stocks else digest.plan(ask)
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        if ask.stocks:
+            return tell_decision(ask, lookups)
+        return digest.tell(ask, lookups) if ask.intent is Intent.RECOMMEND_BUY else tell_personal(ask, lookups)
+
+    return Subject(plan=calls, tell=tell)
 
 
-def tell_digest(ask: Ask, lookups: Lookups) -> Part:
-    """What meets conditions now, with its risk."""
-    response = lookups.result(LIST_SIGNALS, _digest_arguments(ask))
-    if isinstance(response, Failure):
-        return failed(ask, response, "answer.what_signals")
-    if not response.signals:
-        return Part(headline=Fact(text=ask.say("advice.reco_none")), suggestions=(ask.say("plain.example"),))
-    source = signal_source(ask, response)
-    rows = [signal_row(ask, rank, signal) for rank, signal in enumerate(response.signals, start=1)]
-    headline = ask.say("advice.reco", count=len(rows), day=ask.moment.anchor.isoformat())
-    return Part(
-        headline=Fact(text=headline, sources=(source,)),
-        facts=tuple(Fact(text=row, sources=(source,)) for row in rows),
-        risks=(ask.say("signal.risk_plain"), *_gate_risk(ask, lookups)),
-        blocks=(_digest_block(rows, response, source),),
-    )
+def promise_subject(digest: Subject) -> Subject:
+    """How a wish for certainty is answered.
+
+    Args:
+        digest: What is shown instead when the question names no instrument.
+    """
+
+    def calls(ask: Ask) -> tuple[PlannedCall, ...]:
+        return decision_calls(ask) if ask.stocks else digest.plan(ask)
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        return _tell_promise(ask, tell_decision(ask, lookups) if ask.stocks else digest.tell(ask, lookups))
+
+    return Subject(plan=calls, tell=tell)
 
 
 def decision_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """Price, the last month, flows and open signals of the instrument; without one the digest."""
-    if not ask.stocks:
-        return digest_calls(ask)
+    """Price, the last month, flows and open signals of the instrument."""
     stock = ask.stocks[0]
     return (
         plan(GET_QUOTES, QuotesArguments(tickers=(stock.ticker,))),
@@ -68,8 +73,6 @@ def decision_calls(ask: Ask) -> tuple[PlannedCall, ...]:
 
 def tell_decision(ask: Ask, lookups: Lookups) -> Part:
     """The refusal to decide, then facts for and against."""
-    if not ask.stocks:
-        return tell_digest(ask, lookups) if ask.intent is Intent.RECOMMEND_BUY else tell_personal(ask, lookups)
     stock = ask.stocks[0]
     quotes = lookups.result(GET_QUOTES, QuotesArguments(tickers=(stock.ticker,)))
     good, bad = _weighed(ask, stock, lookups)
@@ -78,7 +81,7 @@ def tell_decision(ask: Ask, lookups: Lookups) -> Part:
     return Part(
         lead=_lead(ask, quotes),
         headline=Fact(text=decline),
-        facts=(*_price(ask, stock, quotes), *good, *bad, Fact(text=ask.say("advice.adviser"))),
+        facts=(*_price(ask, stock, quotes), *_one_sided(ask, good, bad), *good, *bad, Fact(text=ask.say("advice.adviser"))),
         risks=(*_averaging_risk(ask), *_low_risk(ask, stock, lookups), *_gate_risk(ask, lookups))[:2],
         blocks=(*_quote_blocks(ask, stock, quotes), notice(block_pb2.NOTICE_KIND_DECLINED, decline)),
         outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
@@ -104,14 +107,8 @@ def tell_personal(ask: Ask, lookups: Lookups) -> Part:
     )
 
 
-def promise_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """What can be shown instead of a promise."""
-    return decision_calls(ask) if ask.stocks else digest_calls(ask)
-
-
-def tell_promise(ask: Ask, lookups: Lookups) -> Part:
+def _tell_promise(ask: Ask, shown: Part) -> Part:
     """No forecast; the facts of the instrument or the open signals instead."""
-    shown = tell_decision(ask, lookups) if ask.stocks else tell_digest(ask, lookups)
     refusal = ask.say("refuse.promise")
     return Part(
         lead=(),
@@ -124,24 +121,6 @@ def tell_promise(ask: Ask, lookups: Lookups) -> Part:
         risks=shown.risks[:1] or (ask.say("signal.risk_plain"),),
         blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, refusal), *shown.blocks[:1]),
         outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
-    )
-
-
-def _digest_arguments(ask: Ask) -> SignalsArguments:
-    return SignalsArguments(
-        kinds=ask.entities.kinds,
-        board=next(iter(ask.entities.boards), None),
-        limit=min(ask.entities.count or _DIGEST, _MAX_DIGEST),
-    )
-
-
-def _digest_block(rows: list[str], response: signal_service_pb2.ListSignalsResponse, source: Source) -> Block:
-    return Block(
-        content="signal_list",
-        value=block_pb2.SignalList(signals=response.signals, total_count=response.total_count),
-        title="",
-        text="\n".join(rows),
-        sources=(source,),
     )
 
 
@@ -178,6 +157,13 @@ def _weighed(ask: Ask, stock: Instrument, lookups: Lookups) -> tuple[list[Fact],
         line = Fact(text=ask.say(key, text=fact.text), sources=fact.sources)
         (good if favourable else bad).append(line)
     return good, bad
+
+
+def _one_sided(ask: Ask, good: list[Fact], bad: list[Fact]) -> tuple[Fact, ...]:
+    """That one side has nothing, where the data speaks for the other only."""
+    if not (good or bad) or (good and bad):
+        return ()
+    return (Fact(text=ask.say("sides.nothing_against" if good else "sides.nothing_for")),)
 
 
 def _trend(ask: Ask, stock: Instrument, lookups: Lookups) -> list[tuple[bool, Fact]]:
@@ -250,6 +236,4 @@ def _gate_risk(ask: Ask, lookups: Lookups) -> tuple[str, ...]:
     return (ask.say("signal.risk_gate", colour=ask.say(f"name.colour_{colour_of(gate)}"), level=gate.level),)
 
 
-DECISION = Subject(plan=decision_calls, tell=tell_decision)
 PERSONAL = Subject(plan=nothing_to_look_up, tell=tell_personal)
-PROMISE = Subject(plan=promise_calls, tell=tell_promise)

@@ -1,29 +1,27 @@
-"""One instrument by every strategy, headlines, and facts of the master."""
+"""One instrument by every strategy, and facts of the master."""
 
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import instrument_pb2
 from kstock.scanner.v1 import scanner_service_pb2
 
 from servers.chat.answers.ask import Ask, Subject
-from servers.chat.answers.figures import count, moment_text, price_with_change, quote_badge
+from servers.chat.answers.figures import count
 from servers.chat.answers.part import Block, Fact, Part, Source
-from servers.chat.answers.quotes import quote_lead, quote_line, quote_source, quotes_of
-from servers.chat.answers.troubles import failed, missing
+from servers.chat.answers.quotes import quote_lead, quote_line, quotes_of
+from servers.chat.answers.troubles import failed
 from servers.chat.answers.verdicts import Verdict
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
-from servers.chat.tools.market import GET_INSTRUMENT, GET_NEWS, NewsArguments, TickerArguments
+from servers.chat.tools.market import GET_INSTRUMENT, TickerArguments
 from servers.chat.tools.prices import GET_QUOTES
 from servers.chat.tools.signals import ANALYZE, AnalysisArguments
 from servers.chat.tools.tool import Failure
-from servers.chat.understanding.values import Aspect, Direction
+from servers.chat.understanding.values import Aspect
 from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.language import Language
 from shared.market.money import format_amount
 from shared.rpc.messages.enums import BOARD, INSTRUMENT_FLAG, INSTRUMENT_KIND, SIGNAL_KIND
 from shared.rpc.messages.instruments import instrument_message
-from shared.rpc.messages.times import optional_date, read_local_date, read_timestamp
-
-_NEWS_SHOWN = 5
+from shared.rpc.messages.times import optional_date, read_local_date
 
 
 def analysis_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -108,81 +106,6 @@ def _analysis_block(
         text="\n".join((*(_analysis_row(ask, row) for row in analysis.analyses), *_reasons(ask, analysis))),
         sources=(source,),
     )
-
-
-def news_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """Headlines, and the price when the question takes a move for granted."""
-    price = (plan(GET_QUOTES, quotes_of(ask)),) if ask.stocks and ask.understanding.asks_why else ()
-    return (plan(GET_NEWS, _news_arguments(ask)), *price)
-
-
-def tell_news(ask: Ask, lookups: Lookups) -> Part:
-    """Headlines with publisher, time and address; a wrong premise is corrected first."""
-    lead, price = _premise(ask, lookups)
-    news = lookups.result(GET_NEWS, _news_arguments(ask))
-    name = ask.name(ask.stocks[0]) if ask.stocks else ""
-    if isinstance(news, Failure):
-        trouble = failed(ask, news, "answer.what_news")
-        return Part(lead=lead, headline=trouble.headline, facts=price, blocks=trouble.blocks, outcome=trouble.outcome)
-    if not news:
-        absent = missing(ask, ask.say("news.none", name=name or ask.say("source.store")))
-        return Part(lead=lead, headline=absent.headline, facts=price, blocks=absent.blocks, outcome=absent.outcome)
-    facts = []
-    for item in news:
-        publisher = item.publisher or ask.say("news.unknown_publisher")
-        published = read_timestamp(item.publish_time)
-        source = Source(label=ask.say("source.news", publisher=publisher), as_of=published, title=item.title, url=item.url)
-        time = moment_text(published, ask.moment.now, ask.language)
-        url = f" {item.url}" if item.url else ""
-        facts.append(
-            Fact(text=ask.say("news.row", time=time, publisher=publisher, title=item.title, url=url), sources=(source,))
-        )
-    headline = ask.say("news.headline", name=name, count=len(news)) if name else ask.say("news.market", count=len(news))
-    value = block_pb2.NewsList(instrument=instrument_message(ask.stocks[0]) if ask.stocks else None, news=news)
-    block = Block(
-        content="news_list",
-        value=value,
-        title=name,
-        text="\n".join(fact.text for fact in facts),
-        sources=tuple(source for fact in facts for source in fact.sources),
-    )
-    return Part(
-        lead=lead,
-        headline=Fact(text=headline),
-        facts=(*price, *facts),
-        risks=(ask.say("news.reported"),),
-        blocks=(block,),
-    )
-
-
-def _news_arguments(ask: Ask) -> NewsArguments:
-    period = ask.period
-    days = {} if period is None or period.sessions else {"since": period.first, "until": period.last}
-    return NewsArguments(
-        ticker=ask.stocks[0].ticker if ask.stocks else "", limit=min(ask.entities.count or _NEWS_SHOWN, 10), **days
-    )
-
-
-def _premise(ask: Ask, lookups: Lookups) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-    """A correction when the price did not move as the question says, and the price as a fact."""
-    if not ask.stocks:
-        return (), ()
-    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
-    if isinstance(quotes, Failure) or not quotes.quotes:
-        return (), ()
-    quote, premise = quotes.quotes[0], ask.understanding.premise
-    line = quote_line(ask, ask.stocks[0], quote)
-    wrong = {Direction.DOWN: quote.change_krw >= 0, Direction.UP: quote.change_krw <= 0}
-    if premise is None or not quote.HasField("change_krw") or not wrong[premise]:
-        return quote_lead(ask, quote), (line,)
-    key = "news.premise_not_down" if premise is Direction.DOWN else "news.premise_not_up"
-    text = ask.say(
-        key,
-        name=ask.name(ask.stocks[0]),
-        price=price_with_change(quote, ask.language),
-        badge=quote_badge(quote, ask.moment.now, ask.language),
-    )
-    return (*quote_lead(ask, quote), Fact(text=text, sources=(quote_source(ask, quote),))), ()
 
 
 def facts_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -270,5 +193,4 @@ def _asked_fact(ask: Ask, stock: Instrument, found: instrument_pb2.Instrument) -
 
 
 ANALYSIS = Subject(plan=analysis_calls, tell=tell_analysis)
-NEWS = Subject(plan=news_calls, tell=tell_news)
 FACTS = Subject(plan=facts_calls, tell=tell_facts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kstock.chat.v1 import block_pb2
+from kstock.chat.v1 import block_pb2, chat_service_pb2
 from kstock.common.v1 import statistics_pb2
 
 from servers.chat.answers.ask import Ask, Subject
@@ -12,6 +12,7 @@ from servers.chat.answers.troubles import failed, missing
 from servers.chat.knowledge.glossary import Explanation
 from servers.chat.tools.knowledge import TermArguments
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
+from servers.chat.tools.search import DocumentSearchArguments
 from servers.chat.tools.signals import GET_SCOREBOARD, ScoreboardArguments
 from servers.chat.tools.tool import Failure, Tool
 from servers.chat.understanding.intents import Intent
@@ -19,19 +20,26 @@ from shared.market.money import format_percent
 from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
 from shared.rpc.messages.times import read_timestamp
 
+DocumentSearch = Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]
+
 _MAX_TERMS = 2
+_LONGEST_QUERY = 300
 _GRADE_WORDS = ("등급", "grade")
 
 
-def explanation_subject(define: Tool[TermArguments, Explanation]) -> Subject:
+def explanation_subject(define: Tool[TermArguments, Explanation], documents: DocumentSearch) -> Subject:
     """How definitions are told.
 
     Args:
         define: The tool over the glossary.
+        documents: The tool that finds a text when the question names no term of the glossary.
     """
 
     def calls(ask: Ask) -> tuple[PlannedCall, ...]:
-        return tuple(plan(define, TermArguments(term=term, language=ask.language)) for term in terms_of(ask))
+        terms = terms_of(ask)
+        if not terms:
+            return (plan(documents, document_arguments(ask)),)
+        return tuple(plan(define, TermArguments(term=term, language=ask.language)) for term in terms)
 
     def tell(ask: Ask, lookups: Lookups) -> Part:
         explanations = []
@@ -39,11 +47,39 @@ def explanation_subject(define: Tool[TermArguments, Explanation]) -> Subject:
             found = lookups.result(define, TermArguments(term=term, language=ask.language))
             if not isinstance(found, Failure):
                 explanations.append(found)
-        if not explanations:
-            return missing(ask, ask.say("explain.none"))
-        return _told(ask, explanations)
+        if explanations:
+            return _told(ask, explanations)
+        return tell_passages(ask, lookups, documents) or missing(ask, ask.say("explain.none"))
 
     return Subject(plan=calls, tell=tell)
+
+
+def document_arguments(ask: Ask) -> DocumentSearchArguments:
+    """A search by the words of the question."""
+    return DocumentSearchArguments(query=ask.understanding.text[:_LONGEST_QUERY], language=ask.language)
+
+
+def tell_passages(ask: Ask, lookups: Lookups, documents: DocumentSearch) -> Part | None:
+    """The closest explanation or help text; None when none is about the question."""
+    found = lookups.result(documents, document_arguments(ask))
+    if isinstance(found, Failure) or not found:
+        return None
+    passage = found[0]
+    source = Source(label=passage.source, title=passage.title)
+    lines = passage.text.splitlines()
+    block = Block(
+        content="definition",
+        value=block_pb2.Definition(term=passage.title, definition=passage.text),
+        title=passage.title,
+        text=passage.text,
+        sources=(source,),
+    )
+    return Part(
+        headline=Fact(text=ask.say("explain.headline", term=passage.title, definition=lines[0]), sources=(source,)),
+        facts=tuple(Fact(text=line, sources=(source,)) for line in lines[1:]),
+        blocks=(block,),
+        suggestions=tuple(one.title for one in found[1:3]),
+    )
 
 
 def terms_of(ask: Ask) -> tuple[str, ...]:

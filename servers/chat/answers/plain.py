@@ -7,6 +7,7 @@ from kstock.common.v1 import quote_pb2
 
 from servers.chat.answers.advice import nothing_to_look_up
 from servers.chat.answers.ask import Ask, Subject, Teller
+from servers.chat.answers.explanations import DocumentSearch, document_arguments, tell_passages
 from servers.chat.answers.figures import moment_text, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part, notice
 from servers.chat.answers.quotes import quote_source
@@ -47,9 +48,24 @@ def refusal(key: str) -> Subject:
     return Subject(plan=nothing_to_look_up, tell=tell)
 
 
-def _tell_unknown(ask: Ask, lookups: Lookups) -> Part:
+def unknown_subject(documents: DocumentSearch) -> Subject:
+    """What is said to a question that was not understood: a text about its words, or that it was not.
+
+    Args:
+        documents: The tool that finds texts.
+    """
+
+    def calls(ask: Ask) -> tuple[PlannedCall, ...]:
+        return (plan(documents, document_arguments(ask)),) if ask.understanding.text else ()
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        return tell_passages(ask, lookups, documents) or _tell_unknown(ask)
+
+    return Subject(plan=calls, tell=tell)
+
+
+def _tell_unknown(ask: Ask) -> Part:
     """The question was empty or not understood."""
-    del lookups
     example = ask.say("plain.example")
     text = ask.say("plain.unknown" if ask.understanding.text else "plain.empty", example=example)
     return Part(
@@ -251,4 +267,3 @@ STATUS = _plain(_tell_status)
 RESET = _plain(_tell_reset)
 OUT_OF_SCOPE = _plain(_tell_out_of_scope)
 SCAN_RUN = Subject(plan=_scan_calls, tell=_tell_scan)
-UNKNOWN = _plain(_tell_unknown)

@@ -3,21 +3,58 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc
-from kstock.chat.v1 import conversation_pb2
+from kstock.chat.v1 import chat_service_pb2, chat_service_pb2_grpc, conversation_pb2
 
 from servers.chat.evaluation.answer import Answer
 from servers.chat.evaluation.facts import NUMBER, Facts, read_number
 from servers.chat.evaluation.questions import Question
 from servers.chat.knowledge.glossary import Glossary
 from servers.chat.peers import Peers
+from servers.chat.retrieval.document import Document, DocumentKind, Found, Wish
 from servers.chat.tools.arguments import parse_arguments
-from servers.chat.tools.registry import build_registry
+from servers.chat.tools.registry import OwnTools, build_registry
 from servers.chat.tools.tool import Tool
 from shared.market.errors import KStockError
+from shared.market.instrument import Ticker
 from shared.rpc.client import domain_errors
+from shared.rpc.messages.times import read_timestamp
+
+_END = datetime(9999, 1, 1, tzinfo=UTC)
+"""The server itself finds nothing after its market time."""
+
+
+class RemoteSearch:
+    """Searches by the API, so that look-ups can be made again from outside."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = chat_service_pb2_grpc.ChatServiceStub(channel)
+
+    async def search(self, wish: Wish) -> list[Found]:
+        """Passages of the wished kinds; every one counts as covering the query, since only the server knows."""
+        request = chat_service_pb2.SearchContextRequest(query=wish.query, tickers=wish.tickers, limit=_MOST_PASSAGES)
+        passages = (await self._stub.SearchContext(request)).passages
+        found = [Found(document=_document(one), score=one.score, coverage=1.0) for one in passages]
+        return [one for one in found if not wish.kinds or one.document.kind in wish.kinds]
+
+
+def _document(passage: chat_service_pb2.Passage) -> Document:
+    return Document(
+        document_id=passage.document_id,
+        kind=DocumentKind(passage.document_kind),
+        title=passage.title,
+        text=passage.text,
+        source=passage.source,
+        publish_time=read_timestamp(passage.publish_time) if passage.HasField("publish_time") else None,
+        tickers=tuple(map(Ticker, passage.tickers)),
+        url=passage.url,
+    )
+
+
+_MOST_PASSAGES = 50
 
 
 class Evidence:
@@ -25,7 +62,8 @@ class Evidence:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._peers = Peers.over(market=channel, signal=channel, scanner=channel, alert=channel)
-        self._tools: Mapping[str, Tool[Any, Any]] = build_registry(Glossary.load())
+        own = OwnTools.over(Glossary.load(), RemoteSearch(channel), lambda: _END)
+        self._tools: Mapping[str, Tool[Any, Any]] = build_registry(own)
         self._known: dict[tuple[str, str], object] = {}
 
     async def facts(self, question: Question, answer: Answer) -> Facts:

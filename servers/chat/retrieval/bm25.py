@@ -26,7 +26,17 @@ def bm25_scores(terms: Sequence[int], segments: Sequence[Segment], documents: in
     for term in dict.fromkeys(terms):
         parts = [segment.postings(term) for segment in segments]
         frequency = sum(len(rows) for rows, _ in parts)
-        weight = np.float32(math.log1p((documents - frequency + 0.5) / (frequency + 0.5)))
+        weight = np.float32(term_weight(frequency, documents))
         for rows, impacts in parts:
             scores[rows] += weight * impacts
     return scores
+
+
+def term_weight(frequency: int, documents: int) -> float:
+    """How much a term tells: the fewer documents hold it, the more.
+
+    Args:
+        frequency: Documents that hold it.
+        documents: All of them.
+    """
+    return math.log1p((documents - frequency + 0.5) / (frequency + 0.5))

@@ -47,9 +47,14 @@ class Document:
     language: Language = Language.KO
 
     @property
-    def indexed(self) -> str:
-        """What is searched."""
+    def whole(self) -> str:
+        """Title and text."""
         return f"{self.title}\n{self.text}" if self.text else self.title
+
+    @property
+    def indexed(self) -> str:
+        """What is searched by words; the title counts twice, since it says what the text is about."""
+        return f"{self.title}\n{self.whole}" if self.text else self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A document with its closeness to the wish; larger is closer, comparable within one answer only."""
+    """A document with its closeness to the wish.
+
+    Attributes:
+        document: What was found.
+        score: Larger is closer; comparable within one answer only.
+        coverage: Share of the query's words that the document has, rare ones counting more, 0 to 1: what an answer may
+            rest on must have most of them.
+    """
 
     document: Document
     score: float
+    coverage: float = 0.0

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from servers.chat.retrieval.bm25 import bm25_scores
+from servers.chat.retrieval.bm25 import bm25_scores, term_weight
 from servers.chat.retrieval.dense import DenseIndex
 from servers.chat.retrieval.document import Document, DocumentKind, Found, Wish
 from servers.chat.retrieval.embedding import Vectors
@@ -71,7 +71,7 @@ class Snapshot:
         for row, score in fuse_ranks(rankings):
             newest = self._newest_version(row, wish.until)
             if newest not in found and self._speaks(newest, wish):
-                found[newest] = Found(document=self.documents[newest], score=score)
+                found[newest] = Found(document=self.documents[newest], score=score, coverage=self._coverage(newest, terms))
             if len(found) == wish.limit:
                 break
         return list(found.values())
@@ -99,6 +99,23 @@ class Snapshot:
         # Of equally close documents the one published last comes first.
         order = np.lexsort((-self.published[matching], -scores[matching]))
         return [int(row) for row in matching[order]]
+
+    def _coverage(self, row: int, terms: Sequence[str]) -> float:
+        weights = [(term, term_weight(self._frequency(term), len(self))) for term in dict.fromkeys(terms)]
+        total = sum(weight for _, weight in weights)
+        return sum(weight for term, weight in weights if self._holds(row, term)) / total if total else 0.0
+
+    def _frequency(self, term: str) -> int:
+        number = self.vocabulary.get(term)
+        return 0 if number is None else sum(len(segment.postings(number)[0]) for segment in self.segments)
+
+    def _holds(self, row: int, term: str) -> bool:
+        number = self.vocabulary.get(term)
+        if number is None:
+            return False
+        postings = (segment.postings(number)[0] for segment in self.segments)
+        places = ((rows, int(np.searchsorted(rows, row))) for rows in postings)
+        return any(place < len(rows) and rows[place] == row for rows, place in places)
 
     def _newest_version(self, row: int, until: datetime) -> int:
         group = self.documents[row].group

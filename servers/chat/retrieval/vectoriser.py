@@ -82,7 +82,7 @@ class Vectoriser:
         return self._index
 
     async def _embed(self, documents: Sequence[Document]) -> bool:
-        by_key = {_key(one): one.indexed for one in documents if self._file.place(_key(one)) is None}
+        by_key = {_key(one): one.whole for one in documents if self._file.place(_key(one)) is None}
         if not by_key:
             return True
         try:
@@ -101,4 +101,4 @@ class Vectoriser:
 
 
 def _key(document: Document) -> bytes:
-    return text_key(document.indexed)
+    return text_key(document.whole)

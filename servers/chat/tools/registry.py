@@ -1,10 +1,16 @@
 """Every tool by its name: for the planner's records, and as function declarations for a model."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from servers.chat.knowledge.glossary import Glossary
+from kstock.chat.v1 import chat_service_pb2
+from kstock.common.v1 import news_pb2
+
+from servers.chat.answers.speech import Phrasebook
+from servers.chat.knowledge.glossary import Explanation, Glossary
 from servers.chat.tools.actions import LIST_ALERTS, LIST_WATCH_ITEMS, PREVIEW_ALERT
-from servers.chat.tools.knowledge import define_term
+from servers.chat.tools.digest import DigestArguments, digest_signals
+from servers.chat.tools.knowledge import TermArguments, define_term
 from servers.chat.tools.market import (
     GET_FLOWS,
     GET_INDEX_HISTORY,
@@ -17,11 +23,45 @@ from servers.chat.tools.market import (
     SEARCH_INSTRUMENTS,
 )
 from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, MAKE_CHART
+from servers.chat.tools.search import (
+    DocumentSearchArguments,
+    NewsSearchArguments,
+    Now,
+    PassageSearch,
+    search_documents,
+    search_news,
+)
 from servers.chat.tools.signals import ANALYZE, CHECK_DAYTRADING, GET_NEWEST_SCAN, GET_SCOREBOARD, LIST_SIGNALS
 from servers.chat.tools.tool import Tool
 
 
-def build_registry(glossary: Glossary) -> dict[str, Tool[Any, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTools:
+    """Tools over what the chat room has itself, beside the other rooms' RPCs."""
+
+    define_term: Tool[TermArguments, Explanation]
+    search_news: Tool[NewsSearchArguments, tuple[news_pb2.NewsItem, ...]]
+    search_documents: Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]
+    digest_signals: Tool[DigestArguments, chat_service_pb2.RecommendResponse]
+
+    @classmethod
+    def over(cls, glossary: Glossary, search: PassageSearch, now: Now) -> "OwnTools":
+        """The tools over a glossary and a search.
+
+        Args:
+            glossary: Terms and strategies.
+            search: What finds passages.
+            now: Market time; nothing later is found.
+        """
+        return cls(
+            define_term=define_term(glossary),
+            search_news=search_news(search, now),
+            search_documents=search_documents(search, now),
+            digest_signals=digest_signals(Phrasebook.load()),
+        )
+
+
+def build_registry(own: OwnTools) -> dict[str, Tool[Any, Any]]:
     """All tools that chat has, by name."""
     return {
         tool.name: tool
@@ -46,6 +86,9 @@ def build_registry(glossary: Glossary) -> dict[str, Tool[Any, Any]]:
             PREVIEW_ALERT,
             LIST_ALERTS,
             LIST_WATCH_ITEMS,
-            define_term(glossary),
+            own.define_term,
+            own.search_news,
+            own.search_documents,
+            own.digest_signals,
         )
     }

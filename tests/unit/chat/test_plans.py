@@ -16,6 +16,7 @@ from servers.chat.understanding.understand import Understander
 from shared.market.instrument import Board
 from shared.market.sessions import SessionPhase
 from shared.market.signal import Grade
+from tests.fakes.searching import own_tools
 from tests.fixtures.question_checks import understand_item
 from tests.fixtures.question_file import read_questions
 from tests.unit.chat.conftest import TODAY
@@ -58,7 +59,7 @@ NEEDS = {
 """Domains that each example of the specification names; the session is always asked for."""
 
 EXAMPLES = {item["id"]: item for item in read_questions(Path(__file__).parents[2] / "fixtures" / "chat_questions.yaml")}
-SUBJECTS = build_subjects(Glossary.load())
+SUBJECTS = build_subjects(own_tools())
 
 
 def calls_of(understander: Understander, item: dict, *, newest: date = TODAY):

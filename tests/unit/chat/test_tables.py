@@ -22,6 +22,7 @@ from shared.market.language import Language
 from shared.market.sessions import SessionPhase
 from shared.market.signal import Grade, SignalKind
 from shared.market.topic import MarketIndex
+from tests.fakes.searching import own_tools
 
 PHRASES = Phrasebook.load().phrases
 
@@ -68,7 +69,7 @@ def test_the_tables_of_words_name_known_values():
 
 
 def test_every_table_of_cues_leads_to_an_intent_that_is_answered():
-    subjects = build_subjects(Glossary.load())
+    subjects = build_subjects(own_tools())
     assert set(subjects) == set(Intent) - {Intent.CLARIFY}
     known = {*map(str, Intent), *SIGNAL_FAMILIES, "price.now", "news.why", "adversarial", "watchlist", "alert", "signal"}
     for table in Lexicon.load().cue_tables:
@@ -77,7 +78,7 @@ def test_every_table_of_cues_leads_to_an_intent_that_is_answered():
 
 
 def test_every_tool_declares_its_parameters_as_json_schema():
-    registry = build_registry(Glossary.load())
+    registry = build_registry(own_tools())
     for name, tool in registry.items():
         assert name == tool.name
         declared = json.loads(json.dumps(tool.parameters))
