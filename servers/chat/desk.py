@@ -9,7 +9,7 @@ from datetime import timedelta
 from kstock.chat.v1 import chat_service_pb2
 
 from shared.clock import Clock
-from shared.market.errors import InvalidInput, KStockError, LimitExceeded
+from shared.market.errors import InvalidInput, LimitExceeded
 
 MAX_WAITING = 3
 """Questions of one caller that wait behind the one being answered."""
@@ -30,7 +30,7 @@ class _Answer:
     events: list[chat_service_pb2.ConverseResponse] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     ended_at: float | None = None
-    error: KStockError | None = None
+    error: Exception | None = None
     task: asyncio.Task[None] | None = None
     readers: int = 0
 
@@ -126,7 +126,7 @@ class AnswerDesk:
         try:
             async with lane.lock:
                 await answering(emit)
-        except KStockError as error:  # reaches every reader of this answer, and only them
+        except Exception as error:  # noqa: BLE001  # reaches every reader of this answer, and only them: as an error of their call
             answer.error = error
         finally:
             lane.waiting -= 1
