@@ -21,6 +21,8 @@ from shared.rpc.client import PriceStreamClient, PriceStreamWishes, StreamLost
 _HEADER = ("종목", "현재가", "등락", "거래량", "시각", "신선도", "출처")
 _RIGHT = ("현재가", "등락", "거래량")
 _WHOLE = ("종목", "현재가", "등락", "시각")
+_NEEDED_WIDTH = {"출처": 120, "거래량": 100}
+"""Terminals that are narrower do without these columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ async def run_stream(channel: grpc.aio.Channel, options: StreamOptions, screen: 
     followed = await find_topics(channel, options.texts)
     board = PriceBoard(followed, clock)
     client = PriceStreamClient(channel, clock=clock, wishes=PriceStreamWishes(min_update=options.every))
-    shown = _Table(board, screen) if screen.is_terminal else _Lines(board, screen)
+    shown = PriceTable(board, screen) if screen.is_terminal else _Lines(board, screen)
     left = options.count
     async with aclosing(client.watch(one.topic for one in followed)) as items:
         with shown:
@@ -101,17 +103,19 @@ class _Lines:
             if left == 0:
                 break
             cells = _cells(change.row, self._board.now())
-            parts = (cells.time, cells.name, cells.price, cells.move, cells.volume, cells.badge, cells.origin)
+            volume = cells.volume and f"거래량 {cells.volume}"
+            parts = (cells.time, cells.name, cells.price, cells.move, volume, cells.badge, cells.origin)
             self._screen.line("  ".join(part for part in parts if part))
             left = _minus(left, change)
         return left
 
 
-class _Table:
+class PriceTable:
     """A table that stays in its place in the terminal."""
 
     def __init__(self, board: PriceBoard, screen: Screen) -> None:
         self._board = board
+        self._header = [name for name in _HEADER if screen.out.width >= _NEEDED_WIDTH.get(name, 0)]
         self._live = Live(console=screen.out, auto_refresh=False)
 
     def __enter__(self) -> None:
@@ -130,17 +134,19 @@ class _Table:
 
     def _draw(self) -> None:
         now = self._board.now()
-        rows = [_row(_cells(row, now)) for row in self._board.rows]
-        self._live.update(drawn_table(_HEADER, rows, right=_RIGHT, whole=_WHOLE), refresh=True)
+        known = [_row(_cells(row, now)) for row in self._board.rows]
+        rows = [[row[name] for name in self._header] for row in known]
+        self._live.update(drawn_table(self._header, rows, right=_RIGHT, whole=_WHOLE), refresh=True)
 
 
 def _minus(left: int | None, change: Change) -> int | None:
     return left if left is None or not change.is_update else max(0, left - 1)
 
 
-def _row(cells: _Cells) -> list[str | Text]:
+def _row(cells: _Cells) -> dict[str, str | Text]:
+    """Cells by the name of their column."""
     price, move = coloured(cells.price, cells.change), coloured(cells.move, cells.change)
-    return [cells.name, price, move, cells.volume, cells.time, cells.badge, cells.origin]
+    return dict(zip(_HEADER, (cells.name, price, move, cells.volume, cells.time, cells.badge, cells.origin), strict=True))
 
 
 def _cells(row: Row, now: datetime) -> _Cells:
@@ -160,9 +166,11 @@ def _cells(row: Row, now: datetime) -> _Cells:
             )
         case market_index_pb2.IndexLevel() as level:
             time = wire.moment(level.exchange_time)
+            price, _, move = render.index_level(level).partition("  ")
             return _Cells(
                 name=name,
-                price=render.index_level(level),
+                price=price,
+                move=move,
                 time=format_time(time, now),
                 badge=_badge(render.freshness(level.quality, time, now, stale=row.stale), state),
                 origin=level.source,

@@ -122,8 +122,8 @@ def end_of(day: local_date_pb2.LocalDate) -> datetime:
 
 
 def volume(quote: quote_pb2.Quote) -> str:
-    """`거래량 1,234,567주`."""
-    return f"거래량 {quote.volume_shares:,}주"
+    """`1,234,567주`."""
+    return f"{quote.volume_shares:,}주"
 
 
 def origin(quote: quote_pb2.Quote) -> str:
