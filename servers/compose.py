@@ -10,7 +10,7 @@ import structlog
 from kstock.ops.v1 import ops_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
-from servers.chat.llm.registry import build_model
+from servers.chat.llm.registry import build_headline_judge, build_model
 from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts
@@ -112,6 +112,7 @@ def _scanner(house: House) -> Room:
             morphemes=house.morphemes,
             replica=house.replica,
             parameters=load_parameters(house.settings.scanner.parameters),
+            headlines=build_headline_judge(house.settings, house.store, house.clock, house.rng),
         )
     )
     return Room(services=[room.hosted], components=[room])

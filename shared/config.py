@@ -101,9 +101,10 @@ class FeedSettings(_Section):
 
 
 class ScannerSettings(_Section):
-    """How the market is judged: a TOML file with the numbers of the strategies that differ from the defaults."""
+    """How the market is judged: by a TOML file with the numbers that differ from the defaults, and headlines by whom."""
 
     parameters: Path | None = None
+    headlines: Literal["lexicon", "model"] = "lexicon"
 
 
 class ServerSettings(_Section):

@@ -21,6 +21,7 @@ from servers.scanner.live_market import LiveMarket
 from servers.scanner.loader import MarketLoader
 from servers.scanner.moments import Moments
 from servers.scanner.news.desk import AnalyserSource, NewsDesk
+from servers.scanner.news.sentiment import HeadlineJudge
 from servers.scanner.prices import LivePrices
 from servers.scanner.rule_watch import RuleWatch
 from servers.scanner.runs import ScanRuns
@@ -53,7 +54,8 @@ class Component(Protocol):
 class ScannerParts:
     """What the room needs from the house.
 
-    `signals` leads to the signal room; `morphemes` hands out the one analyser of the process; `replica` names this process.
+    `signals` leads to the signal room; `morphemes` hands out the one analyser of the process; `replica` names this process;
+    `headlines` goes before the lexicon where there is somebody.
     """
 
     store: Store
@@ -64,6 +66,7 @@ class ScannerParts:
     morphemes: AnalyserSource
     replica: str
     parameters: StrategyParameters
+    headlines: HeadlineJudge | None = None
 
 
 class ScannerRoom:
@@ -92,7 +95,7 @@ class ScannerRoom:
             ScanTools(
                 moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),
                 strategies=build_strategies(rules),
-                news=NewsDesk(store, parts.morphemes, hours=rules.jongga.news_hours),
+                news=NewsDesk(store, parts.morphemes, hours=rules.jongga.news_hours, judge=parts.headlines),
                 gates=GateDesk(store, self._gate, rules.gate),
                 rules=RuleWatch(store),
                 clock=clock,

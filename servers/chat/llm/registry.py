@@ -4,11 +4,14 @@ import random
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from servers.chat.llm.budget import Budget, caps_of, prices_of
+from servers.chat.llm.headlines import ModelHeadlineJudge
 from servers.chat.llm.port import Model
 from servers.chat.llm.resilient import Patience, ResilientModel
 from shared.clock import Clock
-from shared.config import ChatSettings
+from shared.config import ChatSettings, Settings
 from shared.market.errors import InvalidInput
+from shared.store.store import Store
 
 
 def _gemini(settings: ChatSettings) -> Model:
@@ -53,6 +56,21 @@ def build_model(settings: ChatSettings, clock: Clock, rng: random.Random) -> Mod
         first_event=settings.first_token_timeout, silence=settings.silence_timeout, turn=settings.turn_timeout
     )
     return ResilientModel(MODELS[settings.model](settings), clock, patience=patience, rng=rng)
+
+
+def build_headline_judge(settings: Settings, store: Store, clock: Clock, rng: random.Random) -> ModelHeadlineJudge | None:
+    """Who judges headlines beside the lexicon; None where the settings name nobody.
+
+    Raises:
+        InvalidInput: A model is to judge, but none is chosen.
+    """
+    if settings.scanner.headlines == "lexicon":
+        return None
+    model = build_model(settings.chat, clock, rng)
+    if model is None:
+        raise InvalidInput("KSTOCK_SCANNER__HEADLINES", "model needs KSTOCK_CHAT__MODEL=gemini or openai")
+    budget = Budget(store, clock, caps=caps_of(settings.chat), prices=prices_of(settings.chat))
+    return ModelHeadlineJudge(model, budget)
 
 
 def _key(settings: ChatSettings) -> str:

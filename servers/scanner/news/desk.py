@@ -8,7 +8,7 @@ from typing import Protocol
 from servers.scanner.news.articles import Article, NameFinder, news_inputs, tickers_in
 from servers.scanner.news.inputs import NewsInputs
 from servers.scanner.news.lexicon import LexiconScorer
-from servers.scanner.news.sentiment import MorphemeAnalyser, Sentiment, SentimentScorer
+from servers.scanner.news.sentiment import HeadlineJudge, MorphemeAnalyser, Sentiment, SentimentScorer, label_of
 from shared.market.instrument import Ticker
 from shared.market.instrument_index import InstrumentIndex
 from shared.store.repositories.news import Headline, NewsKey
@@ -29,8 +29,16 @@ class AnalyserSource(Protocol):
 class NewsDesk:
     """Judges the headlines before a moment."""
 
-    def __init__(self, store: Store, analysers: AnalyserSource, *, hours: int) -> None:
-        """Keep the collaborators; nothing is loaded before there are headlines to judge. `hours` is the look-back."""
+    def __init__(self, store: Store, analysers: AnalyserSource, *, hours: int, judge: HeadlineJudge | None = None) -> None:
+        """Keep the collaborators; nothing is loaded before there are headlines to judge.
+
+        Args:
+            store: Where headlines are.
+            analysers: Where the morpheme analyser comes from.
+            hours: The look-back.
+            judge: Whose verdict goes before the lexicon's; None for the lexicon alone.
+        """
+        self._judge = judge
         self._store = store
         self._analysers = analysers
         self._hours = hours
@@ -86,7 +94,11 @@ class NewsDesk:
         if titles:
             scorer = await self._get_scorer()
             verdicts = await asyncio.to_thread(scorer.score, titles)
-            self._sentiments |= dict(zip(titles, verdicts, strict=True))
+            better = [None] * len(titles) if self._judge is None else await self._judge.scores(titles)
+            self._sentiments |= {
+                title: verdict if score is None else Sentiment(score=score, label=label_of(score))
+                for title, verdict, score in zip(titles, verdicts, better, strict=True)
+            }
         nameless = {headline.title for headline in headlines if not headline.tickers}
         if nameless:
             finder = await self._get_names()

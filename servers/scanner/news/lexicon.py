@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from servers.scanner.news.sentiment import Morpheme, MorphemeAnalyser, Sentiment, SentimentLabel
+from servers.scanner.news.sentiment import Morpheme, MorphemeAnalyser, Sentiment, label_of
 from shared.market.errors import InvalidInput
 
 LEXICON_FILE = files("servers.scanner.news") / "data" / "lexicon_ko.csv"
 VERSION = "lexicon-1"
 
-_NEUTRAL_BELOW = 0.2
 _DAMPING = 0.5  # weight that stands for all the words that say nothing
 _BURDEN_REACH = 5  # content morphemes between a burden and the word that says where it goes
 _NEGATION_REACH = 4  # morphemes after a match in which a negation still belongs to it
@@ -119,7 +118,7 @@ class LexiconScorer:
         score = sum(values) / (weight + _DAMPING)
         return Sentiment(
             score=score,
-            label=_label(score),
+            label=label_of(score),
             evidence=tuple(match.entry.phrase for match, value in zip(matches, values, strict=True) if value),
         )
 
@@ -198,9 +197,3 @@ def _is_negated(match: _Match, morphemes: Sequence[Morpheme]) -> bool:
 def _is_conceded(match: _Match, morphemes: Sequence[Morpheme]) -> bool:
     after = [morpheme.form for morpheme in morphemes[match.last + 1 : match.last + 3]]
     return after == ["에", "도"]
-
-
-def _label(score: float) -> SentimentLabel:
-    if abs(score) < _NEUTRAL_BELOW:
-        return SentimentLabel.NEUTRAL
-    return SentimentLabel.POSITIVE if score > 0 else SentimentLabel.NEGATIVE

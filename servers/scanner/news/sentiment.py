@@ -1,4 +1,4 @@
-"""What a sentiment scorer is: the port that the lexicon fills today and a model may fill later."""
+"""What judges headlines: the lexicon, and whoever may know better."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +21,29 @@ class Sentiment:
     score: float
     label: SentimentLabel
     evidence: tuple[str, ...] = ()
+
+
+NEUTRAL_BELOW = 0.2
+"""Size of a score from which it takes a side."""
+
+
+def label_of(score: float) -> SentimentLabel:
+    """The side that a score takes."""
+    if abs(score) < NEUTRAL_BELOW:
+        return SentimentLabel.NEUTRAL
+    return SentimentLabel.POSITIVE if score > 0 else SentimentLabel.NEGATIVE
+
+
+class HeadlineJudge(Protocol):
+    """Somebody who may know better than the lexicon, such as a language model."""
+
+    async def scores(self, titles: Sequence[str]) -> Sequence[float | None]:
+        """A score in [-1, 1] for each title, None where there is no verdict; raises nothing when nobody answers.
+
+        Args:
+            titles: Newest first; of very many only the first may be judged.
+        """
+        ...
 
 
 class SentimentScorer(Protocol):

@@ -1,5 +1,6 @@
 """The news desk: which headlines count, that each title is judged once, and what no source at all means."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -106,3 +107,17 @@ async def test_more_headlines_than_a_page_all_count(
     titles = ("깜짝 실적", "대규모 수주", "독점 공급", "대량 매수", "동반 순매수", "국내 최초 개발", "관리종목 해제")
     await add(house, *(story(title, ONE, at=NOW - timedelta(hours=number)) for number, title in enumerate(titles)))
     assert (await counts(NewsDesk(house.store, source, hours=72)))[0] == [7, 0]
+
+
+class Contrarian:
+    """Judges the first title only, and against the lexicon."""
+
+    async def scores(self, titles: Sequence[str]) -> list[float | None]:
+        return [-0.9, *[None] * (len(titles) - 1)]
+
+
+async def test_another_judge_goes_before_the_lexicon_where_it_has_a_verdict(house: ScannerHouse, source: Source) -> None:
+    newest, older = NOW - timedelta(hours=1), NOW - timedelta(hours=2)
+    await add(house, story("깜짝 실적 발표", ONE, at=newest), story("대규모 수주 공시", TWO, at=older))
+    desk = NewsDesk(house.store, source, hours=72, judge=Contrarian())
+    assert await counts(desk) == ([0, 1], [1, 0])

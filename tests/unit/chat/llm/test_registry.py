@@ -5,8 +5,8 @@ import sys
 import pytest
 from pydantic import SecretStr
 
-from servers.chat.llm.registry import build_model
-from shared.config import ChatSettings
+from servers.chat.llm.registry import build_headline_judge, build_model
+from shared.config import ChatSettings, Settings
 from shared.market.errors import InvalidInput
 from tests.fakes.clock import FakeClock
 
@@ -39,6 +39,16 @@ async def test_a_chosen_model_is_built_with_its_name() -> None:
     assert openai.name == "local"  # type: ignore[attr-defined]
 
 
+def test_headlines_need_a_model_only_when_asked_for() -> None:
+    def judge(**sections: object) -> object:
+        settings = Settings(**sections)  # type: ignore[arg-type]  # pydantic validates them
+        return build_headline_judge(settings, None, FakeClock(), random.Random(1))  # type: ignore[arg-type]
+
+    assert judge() is None
+    with pytest.raises(InvalidInput, match="KSTOCK_CHAT__MODEL"):
+        judge(scanner={"headlines": "model"})
+
+
 def test_without_a_key_no_sdk_is_loaded() -> None:
-    code = "import sys, servers.compose; sys.exit(any(name.startswith('google.genai') for name in sys.modules))"
+    code = "import sys, servers.chat.llm.registry; sys.exit(any(name.startswith('google.genai') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
