@@ -12,8 +12,19 @@ _LINKS = r"(?:그럼|그러면|그리고|또|아니|그냥|혹시|음|and|what a
 _ASKING = r"(?:어때|어떄|어땠|어떤가|어떨까|어떻게|어떻|어떠|됐|좀|알려줘|보여줘|얘기해줘)*(?:요|어|어요)?[?.!~]*$"
 _SAME_QUESTION = re.compile(rf"^{_LINKS}(?:◆(?:랑|하고|와|과|,)?)+(?:은|는|도|이|가|은요|는요|도요|요|의)*{_ASKING}")
 _ONLY_PERIOD = re.compile(
-    rf"^{_LINKS}●(?:은|는|에는|엔|에|도|이|로|으로|기준|기준으로|부터|까지|동안|간)*(?:은|는|요)?{_ASKING}"
+    rf"^{_LINKS}●(?:은|는|에는|엔|에|도|이|로|으로|기준|기준으로|부터|까지|동안|간)*(?:은|는|요)?"
+    rf"(?:줄이면|늘리면|바꾸면|보면|하면|치면)?{_ASKING}"
 )
+_ONLY_BOARD = re.compile(
+    rf"^{_LINKS}(?:그|이|저)?(?:중에|중에서|가운데|중)(?:는|은)?■(?:종목|쪽|거|것|만|에서|은|는|도)*{_ASKING}"
+    rf"|^{_LINKS}(?:only|just)?■(?:only|ones?|stocks?)+{_ASKING}"
+)
+"""Of a list before: 그중에 코스닥만. A bare 코스닥은? asks for the index."""
+
+_DECIDES = re.compile(
+    r"사도|살까|사야|들어가도|들어갈까|매수해도|매수할까|담아도|담을까|타도|should i (?:buy|get|enter)|buy it|worth buying"
+)
+"""Whether to buy something named before, as opposed to a wish for any recommendation."""
 _ORDINALS = {
     "첫": 0,
     "처음": 0,
@@ -59,7 +70,15 @@ _NOT_REMEMBERED = REFUSALS | {
 def repeats_question(canvas: Canvas, context: Context) -> bool:
     """Whether the words only exchange the instrument or the period of the question before: 하이닉스는?, 작년은?"""
     compact = canvas.compact
-    return bool(context.intents) and bool(_SAME_QUESTION.match(compact) or _ONLY_PERIOD.match(compact))
+    patterns = [_SAME_QUESTION, _ONLY_PERIOD]
+    if any(intent.value.endswith(".list") for intent in context.intents):
+        patterns.append(_ONLY_BOARD)
+    return bool(context.intents) and any(pattern.match(compact) for pattern in patterns)
+
+
+def decides_about_one(canvas: Canvas) -> bool:
+    """Whether the words ask about buying one thing, so that without a name they mean the one of the conversation."""
+    return bool(_DECIDES.search(canvas.compact) or _DECIDES.search(canvas.text))
 
 
 def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Instrument | None:
@@ -75,7 +94,7 @@ def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Inst
 
 
 def carry(
-    entities: Entities, intents: tuple[Intent, ...], context: Context, *, same: bool
+    entities: Entities, intents: tuple[Intent, ...], context: Context, *, same: bool, decides: bool = False
 ) -> tuple[Entities, tuple[str, ...]]:
     """Fill what the question leaves open from the conversation.
 
@@ -84,13 +103,15 @@ def carry(
         intents: Its intents.
         context: The conversation so far.
         same: The question before is repeated with something exchanged, so that everything else of it holds.
+        decides: It asks whether to buy something that it does not name.
 
     Returns:
         The filled entities and the names of what came from the conversation.
     """
     before = context.entities
     names: list[str] = []
-    if not entities.stocks and not entities.indices and context.stocks and (same or NEEDS_STOCK.intersection(intents)):
+    wanted = same or NEEDS_STOCK.intersection(intents) or (decides and Intent.RECOMMEND_BUY in intents)
+    if not entities.stocks and not entities.indices and context.stocks and wanted:
         entities = replace(entities, stocks=context.stocks)
         names.append("stocks")
     elif len(entities.stocks) == 1 and Intent.PRICE_COMPARE in intents and context.stocks and not entities.indices:

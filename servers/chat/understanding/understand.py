@@ -6,7 +6,7 @@ from datetime import date
 
 from servers.chat.understanding.canvas import SIGNS, STOCK, Canvas
 from servers.chat.understanding.condition import read_condition
-from servers.chat.understanding.conversation import carry, chosen, repeats_question
+from servers.chat.understanding.conversation import carry, chosen, decides_about_one, repeats_question
 from servers.chat.understanding.crowded_names import CrowdedNames
 from servers.chat.understanding.entities import EntityReader, Reading
 from servers.chat.understanding.families import adapt, expand, family_of
@@ -144,7 +144,7 @@ class Understander:
             return self._finished(draft, intents, _with_stock(draft.entities, finding.stock))
         if finding.end or draft.reading.ambiguities:
             return self._finished(draft, intents, draft.entities, finding=finding)
-        entities, names = carry(draft.entities, intents, context, same=False)
+        entities, names = carry(draft.entities, intents, context, same=False, decides=decides_about_one(draft.canvas))
         return self._finished(draft, intents, entities, carried=names)
 
     def _intents(self, draft: _Draft, context: Context) -> tuple[Intent, ...]:
