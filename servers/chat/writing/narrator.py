@@ -13,11 +13,11 @@ from servers.chat.grounding.evidence import Evidence
 from servers.chat.grounding.guard import Guard
 from servers.chat.grounding.leak import LeakDetector
 from servers.chat.llm.errors import ModelUnavailable, Trouble
+from servers.chat.llm.fence import Fence
 from servers.chat.moment import Moment
 from servers.chat.tools.lookups import Lookups
 from servers.chat.understanding.values import Understanding
 from servers.chat.writing.draft import Judge
-from servers.chat.llm.fence import Fence
 from servers.chat.writing.job import Job, Spent
 from servers.chat.writing.policy import is_grounded
 from servers.chat.writing.result_text import ResultText

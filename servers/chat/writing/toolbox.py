@@ -33,8 +33,9 @@ Tools = Mapping[str, Tool[Any, Any]]
 
 
 def offered(tools: Tools, *, personal: bool) -> Tools:
-    """The tools that a model may use for an asker: never one that changes anything, personal ones only for a known user."""
-    return {name: tool for name, tool in tools.items() if not tool.changes and (personal or tool.domain not in _PERSONAL)}
+    """Tools that a model may use for an asker: none that changes anything or draws, personal ones for a known user only."""
+    hidden = _PICTURES if personal else _PICTURES | _PERSONAL
+    return {name: tool for name, tool in tools.items() if not tool.changes and tool.domain not in hidden}
 
 
 def declarations(tools: Tools) -> tuple[FunctionDeclaration, ...]:

@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 from kstock.chat.v1 import chat_service_pb2, conversation_pb2
 
+from servers.chat.knowledge.glossary import Glossary
 from servers.chat.llm.port import FinishReason, Model
+from servers.chat.retrieval.document import Found, Wish
+from servers.chat.tools.registry import OwnTools, build_registry
+from servers.chat.writing.toolbox import offered
 from shared.config import ChatSettings
 from shared.text.kiwi import LazyMorphemes
 from tests.fakes.model_script import Ask, Babble, Behaviour, End, Fail, HangUp, Heard, Say, Stall, Turn
 from tests.fakes.scripted_model import ScriptedModel
-from tests.fixtures.chat_house import LAST, ChatHouse, Reply, chat_house, close_of
+from tests.fixtures.chat_house import LAST, NOW, ChatHouse, Reply, chat_house, close_of
 
 QUESTION = "삼성전자 최근 5거래일 수급 어때?"
 DOWN = "AI 설명을 만들지 못했습니다. 데이터만 먼저 보여드립니다."
@@ -26,6 +30,13 @@ GOOD = "삼성전자는 최근 5거래일 동안 외국인이 60억원을 순매
 BAD = "기관은 99억원을 순매도했습니다."
 
 Open = Callable[..., Awaitable[ChatHouse]]
+
+
+class NoPassages:
+    """Finds nothing."""
+
+    async def search(self, wish: Wish) -> list[Found]:
+        return []
 
 
 @pytest.fixture
@@ -224,6 +235,14 @@ async def test_only_reading_functions_are_on_offer(opened: Open) -> None:
     offered = set(model.heard[0].functions)
     assert {"get_quotes", "list_alerts"} <= offered
     assert not {name for name in offered if name.startswith(("delete", "create", "set", "add", "remove", "update"))}
+
+
+def test_personal_functions_are_for_known_users_only() -> None:
+    own = OwnTools.over(Glossary.load(), NoPassages(), lambda: NOW)
+    tools = build_registry(own)
+    stranger, known = offered(tools, personal=False), offered(tools, personal=True)
+    assert {tool.domain for tool in known.values()} - {tool.domain for tool in stranger.values()} == {"alerts", "watchlist"}
+    assert "make_chart" not in known
 
 
 @pytest.mark.parametrize(
