@@ -92,7 +92,13 @@ def test_the_examples_look_up_what_they_need(example, understander: Understander
 
 
 def test_no_tool_that_changes_anything_is_planned(understander: Understander):
-    for item in EXAMPLES.values():
+    tempting = [
+        item
+        for item in EXAMPLES.values()
+        if item.get("intent", "").startswith(("alert", "watchlist")) or item["class"] == "adversarial"
+    ]
+    assert len(tempting) > 20
+    for item in tempting:
         assert not any(call.tool.changes for call in calls_of(understander, item)), item["q"]
 
 

@@ -1,5 +1,6 @@
 """Every question of the question file, read by the real analyser over the packaged instruments."""
 
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def test_noise_costs_few_questions(name, least, understander: Understander):
     items = [
         item for item in QUESTIONS if item["lang"] == "ko" and not item.get("history") and item.get("intent") != "unknown"
     ]
+    items = random.Random(name).sample(items, 80)  # `make eval` asks all of them
     noisy = [perturbed(item, PERTURBATIONS[name], seed=index) for index, item in enumerate(items)]
     passed = sum(not differences(item, understand_item(understander, item, TODAY)) for item in noisy)
     assert passed / len(noisy) >= least, f"{name}: {passed} of {len(noisy)}"
