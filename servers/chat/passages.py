@@ -2,12 +2,13 @@
 
 from kstock.chat.v1 import chat_service_pb2
 
-from servers.chat.retrieval.document import Found, Wish
+from servers.chat.retrieval.document import Wish
 from servers.chat.retrieval.retriever import Retriever
+from servers.chat.tools.search import passage_message
 from shared.clock import Clock
 from shared.market.errors import InvalidInput
 from shared.market.instrument import parse_ticker
-from shared.rpc.messages.times import read_timestamp, timestamp_message
+from shared.rpc.messages.times import read_timestamp
 
 _MAX_QUERY = 500
 _MAX_TICKERS = 50
@@ -28,7 +29,7 @@ class PassageDesk:
             InvalidInput: A query without words or too long, a malformed ticker, a limit out of range.
         """
         found = await self._retriever.search(self._wish(request))
-        return chat_service_pb2.SearchContextResponse(passages=[_passage(one) for one in found])
+        return chat_service_pb2.SearchContextResponse(passages=[passage_message(one) for one in found])
 
     def _wish(self, request: chat_service_pb2.SearchContextRequest) -> Wish:
         query = request.query.strip()
@@ -47,18 +48,3 @@ class PassageDesk:
             tickers=tuple(parse_ticker(code, f"tickers[{place}]") for place, code in enumerate(request.tickers)),
             limit=request.limit or _USUAL,
         )
-
-
-def _passage(found: Found) -> chat_service_pb2.Passage:
-    document = found.document
-    return chat_service_pb2.Passage(
-        document_id=document.document_id,
-        document_kind=document.kind,
-        title=document.title,
-        text=document.text,
-        source=document.source,
-        url=document.url,
-        publish_time=None if document.publish_time is None else timestamp_message(document.publish_time),
-        score=found.score,
-        tickers=document.tickers,
-    )

@@ -1,12 +1,13 @@
 """Values of the feed as the chunks that price streams carry: encoded here once, shared by every subscriber."""
 
-from kstock.common.v1 import feed_status_pb2, market_index_pb2
+from kstock.common.v1 import feed_status_pb2
 
 from servers.feed.status import FeedState, FeedStatus
 from shared.market.index_level import IndexLevel
 from shared.market.quote import Quote
 from shared.rpc.messages.chunks import update_chunk
-from shared.rpc.messages.enums import MARKET_INDEX, QUALITY, EnumMap
+from shared.rpc.messages.enums import QUALITY, EnumMap
+from shared.rpc.messages.index_levels import index_level_message
 from shared.rpc.messages.quotes import quote_message
 from shared.rpc.messages.times import duration_message, timestamp_message
 
@@ -20,24 +21,7 @@ def quote_chunk(quote: Quote, topic_seq: int) -> bytes:
 
 def index_chunk(level: IndexLevel, topic_seq: int) -> bytes:
     """The chunk of an index level."""
-    return update_chunk(
-        market_index_pb2.IndexLevel(
-            index=MARKET_INDEX.to_wire(level.index),
-            topic_seq=topic_seq,
-            level_e2=level.level_e2,
-            change_e2=level.change_e2,
-            change_bps=level.change_bps,
-            open_e2=level.open_e2,
-            high_e2=level.high_e2,
-            low_e2=level.low_e2,
-            volume_shares=level.volume_shares,
-            turnover_krw=level.turnover_krw,
-            quality=QUALITY.to_wire(level.quality),
-            exchange_time=timestamp_message(level.exchange_time),
-            receive_time=timestamp_message(level.receive_time),
-            source=level.source,
-        )
-    )
+    return update_chunk(index_level_message(level, topic_seq=topic_seq))
 
 
 def status_chunk(status: FeedStatus, topic_seq: int) -> bytes:

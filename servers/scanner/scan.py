@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from servers.scanner.panel import Panel, Status
 from servers.scanner.requests import MOST_ROWS, ScanRequest
 from servers.scanner.strategies.registry import Scored
-from servers.scanner.universe import BOARDS, Exclusion
+from servers.scanner.universe import BOARDS, EXCLUSION_WORDS, Exclusion
 from shared.market.signal import Candidate
 
 
@@ -132,22 +132,4 @@ STATUS_WORDS: dict[int, str] = {
     scan_pb2.TICKER_STATUS_SHORT_HISTORY: "거래일 60일 미만",
     scan_pb2.TICKER_STATUS_BAD_ADJUST: "설명되지 않는 가격 급변(수정주가 확인 필요)",
     scan_pb2.TICKER_STATUS_NO_DATA: "일봉 없음",
-}
-
-EXCLUSION_WORDS = {
-    Exclusion.PREFERRED: "우선주",
-    Exclusion.ETF: "ETF",
-    Exclusion.ETN: "ETN",
-    Exclusion.ELW: "ELW",
-    Exclusion.REIT: "리츠",
-    Exclusion.INFRA: "인프라펀드",
-    Exclusion.SPAC: "스팩",
-    Exclusion.FUND: "펀드",
-    Exclusion.WARRANT: "신주인수권",
-    Exclusion.KONEX: "코넥스",
-    Exclusion.DELISTED: "상장폐지",
-    Exclusion.ADMINISTRATIVE: "관리종목",
-    Exclusion.HALTED: "거래정지",
-    Exclusion.LIQUIDATION: "정리매매",
-    Exclusion.INVESTMENT_RISK: "투자위험",
 }

@@ -40,6 +40,25 @@ class Exclusion(IntEnum):
     INVESTMENT_RISK = 15
 
 
+EXCLUSION_WORDS: dict[Exclusion, str] = {
+    Exclusion.PREFERRED: "우선주",
+    Exclusion.ETF: "ETF",
+    Exclusion.ETN: "ETN",
+    Exclusion.ELW: "ELW",
+    Exclusion.REIT: "리츠",
+    Exclusion.INFRA: "인프라펀드",
+    Exclusion.SPAC: "스팩",
+    Exclusion.FUND: "펀드",
+    Exclusion.WARRANT: "신주인수권",
+    Exclusion.KONEX: "코넥스",
+    Exclusion.DELISTED: "상장폐지",
+    Exclusion.ADMINISTRATIVE: "관리종목",
+    Exclusion.HALTED: "거래정지",
+    Exclusion.LIQUIDATION: "정리매매",
+    Exclusion.INVESTMENT_RISK: "투자위험",
+}
+"""How people are told of it."""
+
 BOARDS: tuple[Board | None, ...] = (None, Board.KOSPI, Board.KOSDAQ, Board.KONEX)
 """What the codes of `UniverseFacts.board` mean."""
 

@@ -11,7 +11,7 @@ from servers.scanner.strategies.row import candidate_of
 from servers.scanner.strategies.smart_money import PARTS
 from servers.scanner.strategies.vcp import VcpState
 from servers.scanner.strategies.vcp_signal import GRADES, VcpSignals
-from servers.scanner.universe import Exclusion
+from servers.scanner.universe import EXCLUSION_WORDS, Exclusion
 from shared.market.errors import DataMissing
 from shared.market.signal import Candidate, Component, SignalKind
 
@@ -27,24 +27,6 @@ _VCP_PARTS: tuple[tuple[str, int], ...] = (
 _RS_NEEDED = 70
 _NARROW = 0.15
 _TOO_FAR = 0.05
-
-_EXCLUDED = {
-    Exclusion.PREFERRED: "우선주",
-    Exclusion.ETF: "ETF",
-    Exclusion.ETN: "ETN",
-    Exclusion.ELW: "ELW",
-    Exclusion.REIT: "리츠",
-    Exclusion.INFRA: "인프라펀드",
-    Exclusion.SPAC: "스팩",
-    Exclusion.FUND: "펀드",
-    Exclusion.WARRANT: "신주인수권",
-    Exclusion.KONEX: "코넥스",
-    Exclusion.DELISTED: "상장폐지",
-    Exclusion.ADMINISTRATIVE: "관리종목",
-    Exclusion.HALTED: "거래정지",
-    Exclusion.LIQUIDATION: "정리매매",
-    Exclusion.INVESTMENT_RISK: "투자위험",
-}
 
 
 def explain(signals: VcpSignals, row: int) -> Candidate:
@@ -189,7 +171,7 @@ def _cautions(signals: VcpSignals, row: int) -> tuple[str, ...]:
         f"추세 템플릿 미달 {record['tests']}/8" if record["tests"] < signals.parameters.vcp.trend_min else "",
         "" if round(float(record["dry"]), 9) < 1.0 else "거래량 미건조",
         f"피벗 대비 +{_percent(distance)} 과열" if distance > _TOO_FAR else "",
-        f"스캔 대상 제외 ({_EXCLUDED[excluded]})" if excluded else "",
+        f"스캔 대상 제외 ({EXCLUSION_WORDS[excluded]})" if excluded else "",
         "유동성 기준 미달" if not excluded and not signals.tradable[row] else "",
     )
     return tuple(text for text in texts if text)
