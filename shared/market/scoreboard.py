@@ -80,7 +80,8 @@ class ScoreRow:
         horizon: Traded bars from the signal to the exit.
         signals: Signals after the cool-down whose fill is known.
         filled: Those that could be bought.
-        unresolved: Signals whose entry or exit lies beyond the data; they are in no other figure.
+        unresolved: Signals without an end: their entry or exit lies beyond the data, or behind a hole or an unexplained jump
+            in them. They are in no rate and no return.
         days: Sessions with such a signal.
         per_day: Signals per session of the period.
         mean: Mean net return with target and stop.

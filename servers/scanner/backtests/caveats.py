@@ -130,7 +130,7 @@ def _unresolved(result: BacktestResult) -> Iterable[str]:
     longest = max(line.horizon for line in result.scoreboard.lines)
     count = next(line.unresolved for line in result.scoreboard.lines if line.grade is None and line.horizon == longest)
     if count:
-        yield f"{longest}거래일 보유 기준 결과가 아직 없는 신호 {count}건 제외"
+        yield f"{longest}거래일 보유 기준 결과가 없는 신호 {count}건 제외(기간이 덜 지났거나 일봉이 끊기거나 설명되지 않은 급변이 있음)"
 
 
 def _no_control(result: BacktestResult) -> Iterable[str]:

@@ -47,8 +47,9 @@ class Purchases:
 class Future:
     """The whole market, to be looked at from any past bar; m traded bars, r runs of bars, k sessions.
 
-    A run is a ticker's bars up to the next hole in the data: sessions without any row of it, traded or halted. What came
-    behind a hole is unknown, so nothing is followed across it.
+    A run is a ticker's bars up to the next break in the data: sessions without any row of it, traded or halted, or a jump of
+    the close that no corporate action explains. What a share bought before is worth behind a break is unknown, so nothing is
+    followed across it.
 
     Attributes:
         bars: Traded bars as they were traded; their `ticker_index` is the number of the run.
@@ -73,8 +74,7 @@ class Future:
     def of(cls, history: MarketHistory) -> "Future":
         """Lay a history out for looking ahead."""
         bars = history.bars
-        newest = int(history.sessions[-1]) if history.sessions.size else 0
-        multiplier = adjustment(bars, history.factors, newest)
+        multiplier = adjustment(bars, history.factors, _newest(history))
         runs = _runs(history)
         in_runs = replace(bars, ticker_index=runs)
         locked_up, locked_down = locked_bars(in_runs, multiplier)
@@ -85,7 +85,7 @@ class Future:
             sessions=history.sessions,
             locked_up=locked_up,
             locked_down=locked_down,
-            final=_final_prices(history, ends, newest),
+            final=_final_prices(history, ends),
             left=ends[runs] - np.arange(bars.date.size),
         )
 
@@ -191,19 +191,33 @@ def _runs(history: MarketHistory) -> NDArray[np.int32]:
     begins = np.ones(owners.size, dtype=np.bool_)
     begins[1:] = (owners[1:] != owners[:-1]) | (np.diff(places) > 1)
     of_rows = np.cumsum(begins)[np.searchsorted(history.day_keys, history.keys)]
+    of_rows += np.cumsum(history.jump & ~_in_liquidation(history))
     return np.unique(of_rows, return_inverse=True)[1].astype(np.int32)
 
 
-def _final_prices(history: MarketHistory, ends: NDArray[np.int64], newest: int) -> NDArray[np.float64]:
+def _in_liquidation(history: MarketHistory) -> NDArray[np.bool_]:
+    """Traded bars of the last sessions before a delisting, shape (m,): 정리매매 has no daily limit, on a list or not."""
+    owners = history.bars.ticker_index
+    delisted = history.facts.delist_date[owners]
+    gone = (delisted <= _newest(history)) & (history.facts.list_date[owners] <= delisted)
+    return gone & (_sessions_between(history, history.bars.date, delisted) <= LIQUIDATION_SESSIONS)
+
+
+def _final_prices(history: MarketHistory, ends: NDArray[np.int64]) -> NDArray[np.float64]:
     """Price at the end of each run, whose last traded bars are `ends`; shape (r,)."""
     facts, owners = history.facts, history.bars.ticker_index[ends]
     delisted = facts.delist_date[owners]
-    gone = (delisted <= newest) & (facts.list_date[owners] <= delisted)
+    gone = (delisted <= _newest(history)) & (facts.list_date[owners] <= delisted)
     gone &= np.diff(owners, append=-1) != 0
     told = last_row_days(history)[owners]
     known_to_the_end = gone & (_sessions_between(history, told, delisted) <= LIQUIDATION_SESSIONS)
     liquidated = _sessions_between(history, history.bars.date[ends], delisted) <= LIQUIDATION_SESSIONS
     return np.where(known_to_the_end, np.where(liquidated, history.bars.close[ends], 0.0), np.nan)
+
+
+def _newest(history: MarketHistory) -> int:
+    """Newest session as yyyymmdd; 0 without any."""
+    return int(history.sessions[-1]) if history.sessions.size else 0
 
 
 def _sessions_between(history: MarketHistory, first: NDArray[np.generic], last: NDArray[np.generic]) -> NDArray[np.int64]:
