@@ -115,8 +115,8 @@ def _print_result(
         _print_table(found, screen)
     else:
         screen.line("조건을 통과한 종목이 없습니다.")
-    for rule in run.dead_rules:
-        screen.remark(f"최근 20거래일 동안 모든 종목이 0점인 규칙: {rule}")
+    for text in render.dead_rules(run):
+        screen.remark(text)
     if run.problem:
         screen.remark(f"주의: {run.problem}")
     screen.line(render.FOOTER)

@@ -22,12 +22,16 @@ from shared.market.times import format_day, format_time, kst_date
 from shared.rpc.client import NotServed, domain_errors
 
 _KINDS = ("VCP", "JONGGA", "DAYTRADING", "DISPARITY")
+_LOOKED_BACK = 20
 _T = TypeVar("_T")
 
 
 @dataclass(slots=True, kw_only=True)
 class Status:
-    """What was found out. None and missing entries stand for what `hidden` explains."""
+    """What was found out. None and missing entries stand for what `hidden` explains.
+
+    `scans` are the newest of each strategy, `watched` the newest over the whole market, which alone count dead rules.
+    """
 
     address: str | None
     store: str | None
@@ -38,22 +42,31 @@ class Status:
     topics: ops_service_pb2.ListTopicsResponse | None = None
     jobs: ops_service_pb2.ListJobsResponse | None = None
     scans: Sequence[scan_pb2.ScanRun] = ()
+    watched: Sequence[scan_pb2.ScanRun] = ()
     hidden: list[str] = field(default_factory=list)
 
 
-async def run_status(channel: grpc.aio.Channel, screen: Screen, *, address: str | None, store: str | None) -> None:
+async def run_status(
+    channel: grpc.aio.Channel,
+    screen: Screen,
+    *,
+    servers: Sequence[grpc.aio.Channel],
+    address: str | None,
+    store: str | None,
+) -> None:
     """Ask every room and print.
 
     Args:
         channel: Way to the rooms.
         screen: Where to print.
-        address: Of the server; None for rooms in this process.
+        servers: Way to each server, to ask for its health.
+        address: Of the server, or of several; None for rooms in this process.
         store: The store where it is known from here; None else.
 
     Raises:
         KStockError: A room that should answer does not.
     """
-    status = await _ask(channel, Status(address=address, store=store))
+    status = await _ask(channel, Status(address=address, store=store, services=await _services(servers)))
     if screen.as_json:
         screen.json_line(json.dumps(_as_json(status), ensure_ascii=False))
         return
@@ -63,14 +76,19 @@ async def run_status(channel: grpc.aio.Channel, screen: Screen, *, address: str 
         screen.line(f"볼 수 없음 - {reason}")
 
 
+async def _services(servers: Sequence[grpc.aio.Channel]) -> dict[str, str]:
+    """Health of every service of every server."""
+    found: dict[str, str] = {}
+    for server in servers:
+        with domain_errors():
+            health = await health_pb2_grpc.HealthStub(server).List(health_pb2.HealthListRequest(), timeout=3)
+        for name, one in health.statuses.items():
+            if name.startswith("kstock."):
+                found[name] = health_pb2.HealthCheckResponse.ServingStatus.Name(one.status)
+    return dict(sorted(found.items()))
+
+
 async def _ask(channel: grpc.aio.Channel, status: Status) -> Status:
-    with domain_errors():
-        health = await health_pb2_grpc.HealthStub(channel).List(health_pb2.HealthListRequest(), timeout=3)
-    status.services = {
-        name: health_pb2.HealthCheckResponse.ServingStatus.Name(one.status)
-        for name, one in sorted(health.statuses.items())
-        if name.startswith("kstock.")
-    }
     market = market_service_pb2_grpc.MarketServiceStub(channel)
     status.session = await _seen(market.GetSession(market_service_pb2.GetSessionRequest()), "시장", status)
     ops = ops_service_pb2_grpc.OpsServiceStub(channel)
@@ -78,18 +96,20 @@ async def _ask(channel: grpc.aio.Channel, status: Status) -> Status:
     status.streams = await _seen(ops.ListStreams(ops_service_pb2.ListStreamsRequest(page_size=1)), "스트림", status)
     status.topics = await _seen(ops.ListTopics(ops_service_pb2.ListTopicsRequest(page_size=1)), "토픽", status)
     status.jobs = await _seen(ops.ListJobs(ops_service_pb2.ListJobsRequest()), "작업", status)
-    status.scans = await _last_scans(scanner_service_pb2_grpc.ScannerServiceStub(channel), status)
+    scans = [await _last_scans(scanner_service_pb2_grpc.ScannerServiceStub(channel), name, status) for name in _KINDS]
+    status.scans = [runs[0] for runs in scans if runs]
+    counted = [[run for run in runs if run.item_tallies] for runs in scans]
+    status.watched = [runs[0] for runs in counted if runs]
     return status
 
 
-async def _last_scans(stub: "scanner_service_pb2_grpc.ScannerServiceAsyncStub", status: Status) -> list[scan_pb2.ScanRun]:
-    found: list[scan_pb2.ScanRun] = []
-    for name in _KINDS:
-        kind = wire.number_of(candidate_pb2.SignalKind, name)
-        request = scanner_service_pb2.ListScanRunsRequest(kinds=[kind], page_size=1)
-        answer = await _seen(stub.ListScanRuns(request), f"{render.KINDS[name]} 스캔", status)
-        found += answer.runs if answer else ()
-    return found
+async def _last_scans(
+    stub: "scanner_service_pb2_grpc.ScannerServiceAsyncStub", name: str, status: Status
+) -> Sequence[scan_pb2.ScanRun]:
+    kind = wire.number_of(candidate_pb2.SignalKind, name)
+    request = scanner_service_pb2.ListScanRunsRequest(kinds=[kind], page_size=_LOOKED_BACK)
+    answer = await _seen(stub.ListScanRuns(request), f"{render.KINDS[name]} 스캔", status)
+    return answer.runs if answer else ()
 
 
 async def _seen(call: Awaitable[_T], what: str, status: Status) -> _T | None:
@@ -116,6 +136,7 @@ def _lines(status: Status) -> list[str]:
         lines += _feed_lines(status, now)
         lines += [f"스캔     {_scan(run, now)}" for run in status.scans]
         lines += [f"작업     {_job(job, now)}" for job in (status.jobs.jobs if status.jobs else ())]
+    lines += [f"경고     {text}" for run in status.watched for text in render.dead_rules(run)]
     if status.streams is not None:
         topics = "" if status.topics is None else f" · 토픽 {status.topics.total_count:,}개"
         lines.append(f"스트림   {status.streams.total_count:,}/{status.streams.max_streams:,}개{topics}")
@@ -165,6 +186,7 @@ def _as_json(status: Status) -> dict[str, Any]:
         "topics": status.topics and status.topics.total_count,
         "jobs": _messages(None if status.jobs is None else status.jobs.jobs),
         "scans": _messages(status.scans),
+        "dead_rules": {wire.word(candidate_pb2.SignalKind, run.kind): list(run.dead_rules) for run in status.watched},
         "not_visible": status.hidden,
     }
 

@@ -151,6 +151,11 @@ def feed(status: feed_status_pb2.FeedStatus, now: datetime) -> str:
     return " · ".join([*parts, status.reason] if status.reason else parts)
 
 
+def dead_rules(run: scan_pb2.ScanRun) -> list[str]:
+    """A sentence for each item of a strategy that scored for nobody in twenty sessions: most likely it is broken."""
+    return [f"{kind(run.kind)}: 최근 20거래일 동안 모든 종목이 0점인 규칙 {rule}" for rule in run.dead_rules]
+
+
 def kind(number: int) -> str:
     """A strategy's name."""
     name = wire.word(candidate_pb2.SignalKind, number)

@@ -1,12 +1,16 @@
 """Scans through the scanner room: which bars they use, which news, and what the gate does to their verdicts."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from kstock.common.v1 import market_gate_pb2
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
+from rich.console import Console
 
+from bots.console.screen import Screen
+from bots.console.status import run_status
 from servers.scanner.dead_rules import SESSIONS
 from shared.clock import ClockMode
 from shared.market.signal import Candidate, SignalKind
@@ -276,7 +280,9 @@ async def test_an_instrument_is_analysed_on_live_bars_where_the_strategy_wants_t
 async def test_dead_rules_are_found_after_twenty_sessions(house: ScannerHouse) -> None:
     async with rooms(house) as both:
         runs = [(await both.scan(JONGGA, as_of=local_date_message(day))).run for day in DAYS[-SESSIONS:]]
-        await both.scan(JONGGA, max_tickers=5)
+        await both.scan(JONGGA, max_tickers=5)  # a part of the market says nothing about its rules
+        status = io.StringIO()
+        await run_status(both.channel, Screen(out=Console(file=status, width=200)), address=None, store=None)
     assert all(not run.dead_rules for run in runs[:-1])
     silent = {
         item.item
@@ -287,6 +293,8 @@ async def test_dead_rules_are_found_after_twenty_sessions(house: ScannerHouse) -
     missing = {item.item for item in runs[0].item_tallies if item.missing}
     assert missing == {"news", "supply"}
     assert set(runs[-1].dead_rules) == silent - missing
+    told = [line for line in status.getvalue().splitlines() if line.startswith("경고")]
+    assert told == [f"경고     종가베팅: 최근 20거래일 동안 모든 종목이 0점인 규칙 {rule}" for rule in runs[-1].dead_rules]
 
 
 async def test_a_scan_of_a_part_of_the_market_counts_no_items(house: ScannerHouse) -> None:
