@@ -21,8 +21,9 @@ async def run_scoreboard(
     horizons: Sequence[int] = (),
     since: date | None = None,
     until: date | None = None,
+    run_id: str = "",
 ) -> None:
-    """Print the scoreboard of the live signals.
+    """Print the scoreboard of the live signals, or of a backtest.
 
     Args:
         channel: Way to the rooms.
@@ -31,27 +32,30 @@ async def run_scoreboard(
         horizons: In sessions; none means all.
         since: Only signals opened on or after this day.
         until: Only signals opened on or before this day.
+        run_id: The backtest; empty for the live signals.
     """
     request = signal_service_pb2.GetScoreboardRequest(
         kinds=[wire.number_of(candidate_pb2.SignalKind, name) for name in kinds],
         horizons=horizons,
         since=None if since is None else wire.day_message(since),
         until=None if until is None else wire.day_message(until),
+        backtest_run_id=run_id,
     )
     with domain_errors():
         board = await signal_service_pb2_grpc.SignalServiceStub(channel).GetScoreboard(request)
     screen.message(board)
     if not screen.as_json:
-        _print(board, screen)
+        _print(board, screen, run_id=run_id)
 
 
-def _print(board: signal_service_pb2.GetScoreboardResponse, screen: Screen) -> None:
+def _print(board: signal_service_pb2.GetScoreboardResponse, screen: Screen, *, run_id: str) -> None:
     if not board.HasField("computed_time"):
         screen.line("아직 계산되지 않았습니다. 켜져 있는 서버가 거래일마다 20:30에 계산합니다.")
         screen.line("바로 계산하려면: kstock jobs --run scoreboard")
         return
     computed = wire.moment(board.computed_time)
-    screen.line(f"발행된 신호의 실제 결과 · {wire.day(board.as_of)} 일봉까지 · {format_time(computed, computed)} 계산")
+    what = f"백테스트 {run_id}" if run_id else f"발행된 신호의 실제 결과 · {wire.day(board.as_of)} 일봉까지"
+    screen.line(f"{what} · {format_time(computed, computed)} 계산")
     screen.line(f"비용: {board.costs}")
     for kind in dict.fromkeys(row.kind for row in board.rows):
         _print_kind(kind, [row for row in board.rows if row.kind == kind], screen)

@@ -17,13 +17,14 @@ Examples:
   kstock backtest --resume 3f2a9c1d04e5b6a7c8d9e0f1 --json | jq '.finished.rows[]?'
 """
 
-_KINDS = ("vcp", "jongga", "daytrading", "disparity")
+_REPLAYED = ("vcp", "jongga", "daytrading", "disparity")
+_KINDS = (*_REPLAYED, "drop", "surge")  # the scanner says why the last two cannot be replayed
 _ROOMS = ("scanner",)
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("backtest", epilog=EPILOG)
-@click.argument("kind", type=click.Choice(_KINDS, case_sensitive=False), required=False)
+@click.argument("kind", type=click.Choice(_KINDS, case_sensitive=False), metavar=f"[{'|'.join(_REPLAYED)}]", required=False)
 @click.option("--from", "since", type=_DAY, help="First day of signals.")
 @click.option("--to", "until", type=_DAY, help="Last day of signals.")
 @click.option(

@@ -11,6 +11,7 @@ Examples:
   kstock scoreboard                              every strategy, every horizon
   kstock scoreboard vcp --horizon 5 --horizon 10
   kstock scoreboard jongga --from 2026-01-01 --json | jq '.rows[] | select(.signal_count > 0)'
+  kstock scoreboard --backtest 3f2a9c1d04e5b6a7c8d9e0f1 --horizon 10
 """
 
 _KINDS = ("vcp", "jongga", "daytrading", "disparity", "drop", "surge")
@@ -23,6 +24,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--horizon", "horizons", type=int, multiple=True, help="Sessions to hold: 1, 3, 5, 10 or 20; repeatable.")
 @click.option("--from", "since", type=_DAY, help="Only signals that opened on or after this day.")
 @click.option("--to", "until", type=_DAY, help="Only signals that opened on or before this day.")
+@click.option("--backtest", "run_id", metavar="RUN", default="", help="The table of a backtest instead of the live signals.")
 @client_options
 @click.pass_context
 def command(
@@ -33,12 +35,16 @@ def command(
     horizons: tuple[int, ...],
     since: datetime | None,
     until: datetime | None,
+    run_id: str,
     server: str | None,
     token: str | None,
     tls: bool,
     as_json: bool,
 ) -> None:
-    """Show what became of the published signals after costs, beside what comparable stocks did on the same days."""
+    """Show what became of the published signals after costs, beside what comparable stocks did on the same days.
+
+    The table of a backtest has the same columns.
+    """
     from bots.console.scoreboard import run_scoreboard
     from bots.console.screen import Screen
     from servers.commands.client import run_client
@@ -55,6 +61,7 @@ def command(
             horizons=horizons,
             since=since.date() if since else None,
             until=until.date() if until else None,
+            run_id=run_id,
         ),
         rooms=_ROOMS,
     )

@@ -46,6 +46,8 @@ def test_a_run_is_shown_again_by_its_id_as_messages_and_as_a_picture(running_hou
     again = running_house.call("backtest", "--resume", run_id, "--json")
 
     assert json.loads(again.stdout.splitlines()[-1])["finished"] == finished
+    board = json.loads(running_house.call("scoreboard", "--backtest", run_id, "--json").stdout)
+    assert board["rows"] == finished["rows"]
 
 
 def test_a_backtest_needs_no_server(house: House) -> None:
@@ -63,7 +65,12 @@ def test_a_backtest_needs_no_server(house: House) -> None:
         (("vcp", "--from", "2026-02-27", "--to", "2025-12-01"), 2, "until: 2025-12-01 lies before since"),
         (("vcp", "--from", "2026-02-02", "--to", "2030-01-02"), 2, "until: 2030-01-02 lies after market time"),
         (("vcp", "--from", "2015-02-02", "--to", "2015-03-02"), 4, "there are no daily bars from 2015-02-02"),
-        (("drop", *PERIOD), 2, "'drop' is not one of"),
+        (
+            ("drop", *PERIOD),
+            2,
+            "kind: DROP fires on single trades, and past ones are not kept; backtests exist for VCP, JONGGA",
+        ),
+        (("gold", *PERIOD), 2, "'gold' is not one of"),
         (("jongga", *PERIOD, "--entry", "trigger"), 2, "trigger_entry: JONGGA has no trigger price"),
         (("--resume", "nobody"), 3, "backtest run 'nobody' does not exist"),
         (("--resume", "nobody", *PERIOD), 2, "--resume takes strategy and period from the run"),
@@ -110,6 +117,8 @@ def job_of(house: House, name: str) -> dict:
     [
         (("scoreboard", "vcp", "--horizon", "7"), 2, "horizons[0]: is 7; signals are judged after 1, 3, 5, 10, 20"),
         (("scoreboard", "--from", "2026-02-02", "--to", "2026-01-02"), 2, "until: 2026-01-02 lies before since"),
+        (("scoreboard", "--backtest", "nobody"), 3, "backtest run 'nobody' does not exist"),
+        (("scoreboard", "--backtest", "nobody", "--from", "2026-02-02"), 2, "since: a backtest has its own period"),
         (("jobs", "--run", "nothing"), 3, "job 'nothing' does not exist"),
     ],
 )

@@ -14,6 +14,7 @@ from shared.rpc.messages.enums import BOARD, SIGNAL_KIND
 from shared.rpc.messages.times import optional_date
 
 _LARGEST_SEED = 2**62
+_REPLAYED = ", ".join(ENTRIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ def read_backtest(request: scanner_service_pb2.RunBacktestRequest, today: date) 
     """
     kind = SIGNAL_KIND.from_wire(request.kind, "kind")
     if kind not in ENTRIES:
-        raise InvalidInput("kind", f"{kind} works on live trades; backtests exist for {', '.join(ENTRIES)}")
+        raise InvalidInput(
+            "kind", f"{kind} fires on single trades, and past ones are not kept; backtests exist for {_REPLAYED}"
+        )
     since, until = _period(request, today)
     return BacktestWish(
         kind=kind,

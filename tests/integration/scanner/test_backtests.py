@@ -222,7 +222,7 @@ async def test_a_run_that_failed_can_be_tried_again(house: ScannerHouse, monkeyp
     assert len((await heard_of(house, run_id)).finished.rows) == 25
 
 
-KINDS_ON_TRADES = candidate_pb2.SIGNAL_KIND_DROP
+KINDS_ON_TRADES = (candidate_pb2.SIGNAL_KIND_DROP, candidate_pb2.SIGNAL_KIND_SURGE)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ KINDS_ON_TRADES = candidate_pb2.SIGNAL_KIND_DROP
     [
         (request(since=DAYS[-3], until=DAYS[-9]), "until", "lies before"),
         (request(until=TODAY + timedelta(days=1)), "until", "after market time"),
-        (request(KINDS_ON_TRADES), "kind", "works on live trades"),
+        *((request(kind), "kind", "fires on single trades") for kind in KINDS_ON_TRADES),
         (scanner_service_pb2.RunBacktestRequest(since=local_date_message(SINCE)), "kind", "nothing"),
         (scanner_service_pb2.RunBacktestRequest(kind=VCP, until=local_date_message(UNTIL)), "since", "is missing"),
         (scanner_service_pb2.RunBacktestRequest(kind=VCP, since=local_date_message(SINCE)), "until", "is missing"),
