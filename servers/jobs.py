@@ -7,7 +7,7 @@ import grpc
 from kstock.common.v1 import candidate_pb2
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2, scanner_service_pb2_grpc
 
-from servers.schedule import Job, after_close, at, before_close
+from servers.job import Job, after_close, at, before_close
 from shared.market.errors import DataMissing
 from shared.market.sessions import Session
 from shared.market.signal import SignalKind

@@ -10,6 +10,8 @@ from sqlalchemy import RowMapping, case, func, or_, select, update
 from shared.store.repositories.base import Repository
 from shared.store.tables.operations import job_runs, leases
 
+_DETAIL = 500
+
 
 class JobState(StrEnum):
     """RUNNING is open; the others are ends."""
@@ -63,13 +65,19 @@ class JobRepository(Repository):
         row = claimed.mappings().one_or_none()
         return None if row is None else _run(row)
 
-    async def finish(self, run_id: int, state: JobState, *, now: datetime, detail: str = "") -> None:
-        """Close a run."""
+    async def finish(self, run: JobRun, state: JobState, *, now: datetime, detail: str = "") -> None:
+        """Close a run; nothing happens when another owner has taken it over."""
         await self._connection.execute(
             update(job_runs)
-            .where(job_runs.c.run_id == run_id)
-            .values(state=state.value, finished_time=now, detail=detail[:500])
+            .where(job_runs.c.run_id == run.run_id, job_runs.c.owner == run.owner)
+            .values(state=state.value, finished_time=now, detail=detail[:_DETAIL])
         )
+
+    async def find(self, job: str, scheduled_time: datetime) -> JobRun | None:
+        """The run for one moment of a job's schedule; None while nobody has begun it."""
+        chosen = (job_runs.c.job == job) & (job_runs.c.scheduled_time == scheduled_time)
+        row = (await self._connection.execute(select(job_runs).where(chosen))).mappings().one_or_none()
+        return None if row is None else _run(row)
 
     async def last(self) -> dict[str, JobRun]:
         """The newest run of every job."""

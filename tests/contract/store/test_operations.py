@@ -66,7 +66,10 @@ async def test_each_moment_of_a_schedule_is_done_once_and_taken_over_from_the_de
         assert first is not None
         taken_over = await uow.jobs.start("close", NOON, owner="b", now=NOON + MINUTE)
         assert taken_over == replace(first, owner="b", started_time=NOON + MINUTE)
-        await uow.jobs.finish(first.run_id, JobState.DONE, now=NOON + MINUTE, detail="x" * 900)
+        assert await uow.jobs.find("close", NOON + MINUTE) is None
+        await uow.jobs.finish(first, JobState.FAILED, now=NOON + MINUTE, detail="its owner is another one by now")
+        assert await uow.jobs.find("close", NOON) == taken_over
+        await uow.jobs.finish(taken_over, JobState.DONE, now=NOON + MINUTE, detail="x" * 900)
         assert await uow.jobs.start("close", NOON, owner="a", now=NOON + MINUTE) is None
         second = await uow.jobs.start("close", NOON + MINUTE, owner="b", now=NOON)
         assert await uow.jobs.last() == {"close": second}
