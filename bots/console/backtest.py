@@ -124,7 +124,7 @@ def _begun(started: scanner_service_pb2.BacktestStarted) -> str:
 def _print_result(finished: scanner_service_pb2.BacktestFinished, screen: Screen) -> None:
     started = finished.started
     screen.line(f"{title(finished)} · 규칙 {started.rule_version}")
-    screen.line(_counts(finished))
+    screen.line(counts(finished))
     screen.line(f"비용: {finished.costs}")
     right = [name for name in scoreboard.HEADER if name not in scoreboard.LEFT]
     screen.table(scoreboard.HEADER, [scoreboard.cells(row) for row in finished.rows], right=right)
@@ -135,7 +135,8 @@ def _print_result(finished: scanner_service_pb2.BacktestFinished, screen: Screen
     screen.line(render.FOOTER)
 
 
-def _counts(finished: scanner_service_pb2.BacktestFinished) -> str:
+def counts(finished: scanner_service_pb2.BacktestFinished) -> str:
+    """How many stocks were looked at a day, how many signals came of it, and why some of those could not be bought."""
     not_bought = " · ".join(f"{_UNFILLED.get(name, name)} {count:,}" for name, count in sorted(finished.unfilled.items()))
     return (
         f"하루 평균 대상 {finished.eligible_per_session:,.0f}종목 · 신호 {finished.found_per_session:,.1f}건"

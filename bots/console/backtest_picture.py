@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from kstock.common.v1 import statistics_pb2
+from kstock.common.v1 import candidate_pb2, statistics_pb2
 from kstock.scanner.v1 import scanner_service_pb2
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from rich.cells import cell_len
 
-from bots.console.backtest import title
+from bots.console.backtest import counts, title
 from bots.core import render, scoreboard, wire
 from bots.core.pictures import DOWN, FLAT, GRID, INK, UP, KoreanFont, new_figure
 from shared.market.errors import InvalidInput
@@ -31,7 +31,7 @@ def draw_report(finished: scanner_service_pb2.BacktestFinished, path: Path) -> N
         InvalidInput: The file cannot be written.
     """
     figure, font = new_figure(_WIDTH, _HEIGHT), KoreanFont()
-    grid = figure.add_gridspec(2, 2, height_ratios=(1.25, 1), left=0.06, right=0.975, top=0.855, bottom=0.215, hspace=0.34)
+    grid = figure.add_gridspec(2, 2, height_ratios=(1.25, 1), left=0.06, right=0.975, top=0.845, bottom=0.225, hspace=0.36)
     _draw_equity(figure.add_subplot(grid[0, :]), finished, font)
     _draw_hit_rates(figure.add_subplot(grid[1, 0]), finished, font)
     _draw_drawdown(figure.add_subplot(grid[1, 1]), finished, font)
@@ -79,15 +79,22 @@ def _draw_hit_rates(axes: Axes, finished: scanner_service_pb2.BacktestFinished, 
     top = max([50.0, *(_shown(row) for row in rows)])
     for place, row in enumerate(rows):
         _draw_rate(axes, place, row, font, top=top)
-    axes.set_xticks(range(len(rows)), [_label(row) for row in rows])
+    axes.set_xticks(range(len(rows)), [_label(row, rows) for row in rows])
     axes.set_xlim(-0.6, len(rows) - 0.4)
     axes.set_ylim(0, top * 1.22)
     _dress(axes, font)
+    axes.tick_params(axis="x", length=0, pad=8)
+    for label in axes.get_xticklabels():
+        label.set_linespacing(1.35)
 
 
-def _label(row: statistics_pb2.OutcomeStatistics) -> str:
+def _label(row: statistics_pb2.OutcomeStatistics, rows: Sequence[statistics_pb2.OutcomeStatistics]) -> str:
+    """A grade with its count and base rate; one that is not among all signals is there to compare with."""
+    counts = {scoreboard.grade(one): one.signal_count for one in rows}
+    is_signal = row.grade != candidate_pb2.GRADE_C or counts["전체"] == sum(counts.values()) - counts["전체"]
     base = f"\n대조 {row.base_rate.hit_rate_bps / 100:.1f}%" if row.HasField("base_rate") and not row.small_sample else ""
-    return f"{scoreboard.grade(row)}\n체결 {row.filled_count:,}건{base}"
+    name = scoreboard.grade(row) if is_signal else f"{scoreboard.grade(row)} (비교용)"
+    return f"{name}\n체결 {row.filled_count:,}건{base}"
 
 
 def _draw_rate(axes: Axes, place: int, row: statistics_pb2.OutcomeStatistics, font: KoreanFont, *, top: float) -> None:
@@ -126,18 +133,19 @@ def _draw_drawdown(axes: Axes, finished: scanner_service_pb2.BacktestFinished, f
         va="top",
         fontproperties=font.bold(11),
     )
-    _dress(axes, font, dates=True)
+    _dress(axes, font, dates=True, most=7)
 
 
 def _write_around(figure: Figure, finished: scanner_service_pb2.BacktestFinished, font: KoreanFont) -> None:
     left = 0.06
-    figure.text(left, 0.958, title(finished), fontproperties=font.bold(19), color=INK, va="center")
-    figure.text(left, 0.92, f"비용: {finished.costs}", fontproperties=font.plain(13), color=INK, va="center")
+    figure.text(left, 0.962, title(finished), fontproperties=font.bold(19), color=INK, va="center")
+    figure.text(left, 0.927, f"비용: {finished.costs}", fontproperties=font.plain(13), color=INK, va="center")
+    figure.text(left, 0.9, counts(finished), fontproperties=font.plain(11), color=FLAT, va="center")
     verdict = _folded(f"판정: {scoreboard.verdict(finished.rows)}", _BOLD_CELLS)
     limits = _folded(f"한계: {' / '.join(finished.caveats)}", _CELLS) if finished.caveats else []
     for number, line in enumerate([*verdict, *limits][:6]):
         weight = font.bold(11.5) if number < len(verdict) else font.plain(10.5)
-        figure.text(left, 0.128 - 0.0215 * number, line, fontproperties=weight, color=INK, va="center")
+        figure.text(left, 0.132 - 0.0215 * number, line, fontproperties=weight, color=INK, va="center")
     computed = wire.moment(finished.computed_time).date()
     foot = f"규칙 {finished.started.rule_version} · {computed} 계산 · {render.FOOTER}"
     figure.text(left, 0.014, foot, fontproperties=font.plain(9.5), color=FLAT, va="center")
@@ -181,14 +189,14 @@ def _nothing(axes: Axes, font: KoreanFont) -> None:
     axes.set_axis_off()
 
 
-def _dress(axes: Axes, font: KoreanFont, *, dates: bool = False) -> None:
+def _dress(axes: Axes, font: KoreanFont, *, dates: bool = False, most: int = 12) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%" if not dates else f"{value:g}%p"))
     if dates:
-        locator = AutoDateLocator()  # type: ignore[no-untyped-call]  # matplotlib's dates have no types
+        locator = AutoDateLocator(minticks=3, maxticks=most)  # type: ignore[no-untyped-call]  # matplotlib's dates have no types
         formats = ["%Y", "%Y-%m", "%m-%d", "%H", "%H", "%H"]
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, formats=formats))  # type: ignore[no-untyped-call]

@@ -18,8 +18,11 @@ LEFT = ("등급", "판정")
 
 LEGEND = (
     "평균~손익비는 전략 기준가와 손절을 적용한 거래의 비용 후 결과입니다. 보유수익~t는 같은 신호를 기준가·손절 없이 보유 "
-    "기간 끝에 판 결과이고, 대조군은 같은 날 같은 시장에서 거래대금과 20일 수익률이 비슷했던 종목입니다."
+    "기간 끝에 판 결과이고, 대조군은 같은 날 같은 시장에서 거래대금과 20일 수익률이 비슷했던 종목입니다. 종가베팅과 단타의 "
+    "C등급은 발행하지 않는 비교용이며 전체에 들지 않습니다."
 )
+
+_NOTABLE_T = 2.0
 
 _CONDITIONS = {
     "positive": "평균 초과수익 > 0",
@@ -77,13 +80,27 @@ def verdict(rows: Sequence[statistics_pb2.OutcomeStatistics]) -> str:
             f"{_horizons(works)} 보유에서 네 조건({', '.join(_CONDITIONS.values())})을 모두 채웠습니다. "
             "여러 보유 기간을 함께 본 과거 수치라 우연일 수 있으며 앞으로를 약속하지 않습니다."
         )
-    best = max(judged, key=lambda row: row.t_statistic if row.HasField("t_statistic") else float("-inf"))
-    t = f", t {best.t_statistic:.2f}" if best.HasField("t_statistic") else ""
+    return _no_edge(judged)
+
+
+def _no_edge(judged: Sequence[statistics_pb2.OutcomeStatistics]) -> str:
+    """What the best horizon lacks, and what the worst one says where that is no longer chance."""
+    with_t = [row for row in judged if row.HasField("t_statistic")]
+    best = max(with_t or judged, key=lambda row: row.t_statistic)
     failed = [words for name, words in _CONDITIONS.items() if not getattr(best.claim, name)]
-    return (
+    text = (
         f"어느 보유 기간에서도 우위가 확인되지 않았습니다. t가 가장 큰 {best.horizon_sessions}일 보유: "
-        f"초과 {format_percent(best.excess_bps)}{t}, 채우지 못한 조건: {', '.join(failed) or SMALL}."
+        f"초과 {_excess(best)}, 채우지 못한 조건: {', '.join(failed) or SMALL}."
     )
+    worst = min((row for row in with_t if not row.small_sample), key=lambda row: row.t_statistic, default=None)
+    if worst is None or worst.t_statistic >= -_NOTABLE_T:
+        return text
+    return f"{text} {worst.horizon_sessions}일 보유는 대조군보다 뚜렷이 낮았습니다: 초과 {_excess(worst)}."
+
+
+def _excess(row: statistics_pb2.OutcomeStatistics) -> str:
+    t = f", t {row.t_statistic:.2f}" if row.HasField("t_statistic") else ""
+    return f"{format_percent(row.excess_bps)}{t}"
 
 
 def _horizons(rows: Iterable[statistics_pb2.OutcomeStatistics]) -> str:

@@ -20,6 +20,7 @@ from shared.market.times import yyyymmdd
 _SHARES = frozenset({InstrumentKind.COMMON, InstrumentKind.FOREIGN, InstrumentKind.DEPOSITARY_RECEIPT})
 _BOARDS = frozenset({Board.KOSPI, Board.KOSDAQ})
 _NOTABLE = 0.01
+_NO_END = "기간이 덜 지났거나, 일봉이 끊기거나, 설명되지 않은 급변이 있음"
 
 _GAP_WORDS = {
     (SignalKind.VCP, Gap.FLOWS): "수급 데이터 없이 채점한 신호 {share:.0%}: 패턴 점수만 쓰며 등급은 최고 A",
@@ -130,7 +131,7 @@ def _unresolved(result: BacktestResult) -> Iterable[str]:
     longest = max(line.horizon for line in result.scoreboard.lines)
     count = next(line.unresolved for line in result.scoreboard.lines if line.grade is None and line.horizon == longest)
     if count:
-        yield f"{longest}거래일 보유 기준 결과가 없는 신호 {count}건 제외(기간이 덜 지났거나 일봉이 끊기거나 설명되지 않은 급변이 있음)"
+        yield f"{longest}거래일 보유 기준 결과가 없는 신호 {count}건 제외({_NO_END})"
 
 
 def _no_control(result: BacktestResult) -> Iterable[str]:

@@ -73,6 +73,13 @@ def test_without_an_edge_the_verdict_says_so_and_why() -> None:
     assert "t > 2, 등급순(S≥A≥B)" in words
 
 
+def test_a_horizon_that_lags_behind_by_more_than_chance_is_named() -> None:
+    words = scoreboard.verdict([row(horizon=1, excess=-20, t=-1.22), row(horizon=20, excess=-332, t=-4.6)])
+    assert "1일 보유: 초과 -0.20%, t -1.22" in words
+    assert words.endswith("20일 보유는 대조군보다 뚜렷이 낮았습니다: 초과 -3.32%, t -4.60.")
+    assert "뚜렷이" not in scoreboard.verdict([row(excess=-20, t=-1.9), row(horizon=20, filled=12, t=-3.0)])
+
+
 def test_an_edge_is_told_as_a_past_figure_that_may_be_luck() -> None:
     words = scoreboard.verdict([row(horizon=1), row(horizon=10, claim=GOOD)])
     assert words.startswith("10일 보유에서 네 조건(")
