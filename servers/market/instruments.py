@@ -60,6 +60,14 @@ class InstrumentDirectory:
         """Newest facts of an instrument; None when no master has that ticker."""
         return self._by_ticker.get(Ticker(ticker))
 
+    def listed(self, kinds: Collection[InstrumentKind], board: Board | None) -> dict[str, Instrument]:
+        """Everything that is listed now, of these kinds and on this board (None: any), by ticker."""
+        return {
+            one.ticker: one
+            for one in self._by_ticker.values()
+            if one.delist_date is None and one.kind in kinds and board in {None, one.board}
+        }
+
     def require(self, ticker: Ticker) -> Instrument:
         """Newest facts of an instrument.
 

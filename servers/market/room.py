@@ -14,8 +14,10 @@ from servers.market.horizon import Horizon
 from servers.market.indices import IndexDesk
 from servers.market.instruments import InstrumentDirectory
 from servers.market.live import LiveValues
+from servers.market.market_flows import MarketFlowDesk
 from servers.market.news import NewsDesk
 from servers.market.quotes import QuoteDesk
+from servers.market.rankings import RankingDesk
 from servers.market.series import SeriesCache
 from servers.market.service import Desks, MarketService
 from servers.market.stored_quotes import StoredQuotes
@@ -66,6 +68,8 @@ class MarketRoom:
             indices=IndexDesk(store, live, horizon),
             gate=GateDesk(store, live, horizon),
             calendar=CalendarDesk(store, horizon, calendar),
+            rankings=RankingDesk(store, directory, horizon, calendar),
+            market_flows=MarketFlowDesk(store, directory, horizon, calendar),
         )
         listeners = {"instruments": [directory.load], "bars": [series.reload]}
         self._watch = GenerationWatch(store, parts.clock, listeners)

@@ -12,8 +12,10 @@ from servers.market.gate import GateDesk
 from servers.market.horizon import Horizon
 from servers.market.indices import IndexDesk
 from servers.market.instruments import InstrumentDirectory
+from servers.market.market_flows import MarketFlowDesk
 from servers.market.news import NewsDesk
 from servers.market.quotes import QuoteDesk
+from servers.market.rankings import RankingDesk
 from shared.market.instrument import Ticker, parse_ticker
 from shared.rpc.messages.enums import BOARD, INSTRUMENT_KIND
 from shared.rpc.messages.times import optional_date
@@ -34,6 +36,8 @@ class Desks:
     indices: IndexDesk
     gate: GateDesk
     calendar: CalendarDesk
+    rankings: RankingDesk
+    market_flows: MarketFlowDesk
 
 
 class MarketService:
@@ -108,6 +112,20 @@ class MarketService:
     ) -> wire.ListSessionsResponse:
         """A period of the calendar."""
         return self._desks.calendar.sessions(request)
+
+    async def RankInstruments(  # noqa: N802
+        self, request: wire.RankInstrumentsRequest, _context: _Context
+    ) -> wire.RankInstrumentsResponse:
+        """Instruments in the order of a measure."""
+        await self._desks.directory.ready()
+        return await self._desks.rankings.ranking(request)
+
+    async def ListMarketFlows(  # noqa: N802
+        self, request: wire.ListMarketFlowsRequest, _context: _Context
+    ) -> wire.ListMarketFlowsResponse:
+        """Net buying on a whole board."""
+        await self._desks.directory.ready()
+        return await self._desks.market_flows.days(request)
 
     async def _known(self, text: str) -> Ticker:
         ticker = parse_ticker(text)

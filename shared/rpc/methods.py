@@ -51,6 +51,7 @@ _BROKER = timedelta(seconds=10)
 _ANSWER = timedelta(seconds=60)
 _SCAN = timedelta(seconds=120)
 _BACKTEST = timedelta(minutes=15)
+_INGEST = timedelta(minutes=15)
 _STREAM = timedelta(minutes=70)  # streams end by themselves after 60 min +- 10 %
 
 
@@ -108,6 +109,8 @@ METHODS: Mapping[str, MethodPolicy] = dict(
                 "GetMarketGate": _public(),
                 "GetSession": _public(),
                 "ListSessions": _public(),
+                "RankInstruments": _public(_ANALYSIS),
+                "ListMarketFlows": _public(),
             },
         ),
         *_service(
@@ -119,6 +122,7 @@ METHODS: Mapping[str, MethodPolicy] = dict(
                 "ListScanRuns": _user(),
                 "CancelScanRun": _user(_WRITE),
                 "JudgeSignals": _internal(_BACKTEST),
+                "PrepareSession": _internal(_SCAN),
                 "AnalyzeInstrument": _user(_ANALYSIS),
             },
         ),
@@ -175,6 +179,7 @@ METHODS: Mapping[str, MethodPolicy] = dict(
                 "FetchFlows": _internal(_BROKER),
                 "FetchNews": _internal(_BROKER),
                 "FetchInstruments": _internal(_BROKER),
+                "FetchSession": _internal(_SCAN),
             },
         ),
         *_service(

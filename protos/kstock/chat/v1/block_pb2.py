@@ -32,73 +32,78 @@ from kstock.common.v1 import market_gate_pb2 as kstock_dot_common_dot_v1_dot_mar
 from kstock.common.v1 import market_index_pb2 as kstock_dot_common_dot_v1_dot_market__index__pb2
 from kstock.common.v1 import news_pb2 as kstock_dot_common_dot_v1_dot_news__pb2
 from kstock.common.v1 import quote_pb2 as kstock_dot_common_dot_v1_dot_quote__pb2
+from kstock.common.v1 import ranking_pb2 as kstock_dot_common_dot_v1_dot_ranking__pb2
 from kstock.common.v1 import session_pb2 as kstock_dot_common_dot_v1_dot_session__pb2
 from kstock.common.v1 import statistics_pb2 as kstock_dot_common_dot_v1_dot_statistics__pb2
 from kstock.scanner.v1 import scan_pb2 as kstock_dot_scanner_dot_v1_dot_scan__pb2
 from kstock.signal.v1 import signal_pb2 as kstock_dot_signal_dot_v1_dot_signal__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1akstock/chat/v1/block.proto\x12\x0ekstock.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akstock/common/v1/bar.proto\x1a kstock/common/v1/candidate.proto\x1a\x1bkstock/common/v1/flow.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a\"kstock/common/v1/market_gate.proto\x1a#kstock/common/v1/market_index.proto\x1a\x1bkstock/common/v1/news.proto\x1a\x1ckstock/common/v1/quote.proto\x1a\x1ekstock/common/v1/session.proto\x1a!kstock/common/v1/statistics.proto\x1a\x1ckstock/scanner/v1/scan.proto\x1a\x1dkstock/signal/v1/signal.proto\"\xa0\t\n\tDataBlock\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\r\n\x05\x62\x61\x64ge\x18\x04 \x01(\t\x12\x11\n\tcitations\x18\x05 \x03(\x05\x12/\n\nquote_card\x18\x06 \x01(\x0b\x32\x19.kstock.chat.v1.QuoteCardH\x00\x12\x31\n\x0bquote_table\x18\x07 \x01(\x0b\x32\x1a.kstock.chat.v1.QuoteTableH\x00\x12\x33\n\x0c\x62\x61rs_summary\x18\x08 \x01(\x0b\x32\x1b.kstock.chat.v1.BarsSummaryH\x00\x12\x30\n\ncomparison\x18\t \x01(\x0b\x32\x1a.kstock.chat.v1.ComparisonH\x00\x12/\n\nflow_table\x18\n \x01(\x0b\x32\x19.kstock.chat.v1.FlowTableH\x00\x12\x31\n\x0bsignal_list\x18\x0b \x01(\x0b\x32\x1a.kstock.chat.v1.SignalListH\x00\x12\x31\n\x0bsignal_card\x18\x0c \x01(\x0b\x32\x1a.kstock.chat.v1.SignalCardH\x00\x12\x35\n\ranalysis_card\x18\r \x01(\x0b\x32\x1c.kstock.chat.v1.AnalysisCardH\x00\x12\x31\n\x0bindex_table\x18\x0e \x01(\x0b\x32\x1a.kstock.chat.v1.IndexTableH\x00\x12\x35\n\rindex_summary\x18\x0f \x01(\x0b\x32\x1c.kstock.chat.v1.IndexSummaryH\x00\x12-\n\tgate_card\x18\x10 \x01(\x0b\x32\x18.kstock.chat.v1.GateCardH\x00\x12\x33\n\x0csession_card\x18\x11 \x01(\x0b\x32\x1b.kstock.chat.v1.SessionCardH\x00\x12-\n\tnews_list\x18\x12 \x01(\x0b\x32\x18.kstock.chat.v1.NewsListH\x00\x12\x39\n\x0finstrument_card\x18\x13 \x01(\x0b\x32\x1e.kstock.chat.v1.InstrumentCardH\x00\x12;\n\x10scoreboard_table\x18\x14 \x01(\x0b\x32\x1f.kstock.chat.v1.ScoreboardTableH\x00\x12\x30\n\ndefinition\x18\x15 \x01(\x0b\x32\x1a.kstock.chat.v1.DefinitionH\x00\x12*\n\x07\x63hoices\x18\x16 \x01(\x0b\x32\x17.kstock.chat.v1.ChoicesH\x00\x12\x31\n\x0b\x61\x63tion_card\x18\x17 \x01(\x0b\x32\x1a.kstock.chat.v1.ActionCardH\x00\x12\x31\n\x0b\x63hart_image\x18\x18 \x01(\x0b\x32\x1a.kstock.chat.v1.ChartImageH\x00\x12(\n\x06notice\x18\x19 \x01(\x0b\x32\x16.kstock.chat.v1.NoticeH\x00\x12=\n\x11\x63\x61lculation_table\x18\x1a \x01(\x0b\x32 .kstock.chat.v1.CalculationTableH\x00\x42\t\n\x07\x63ontent\"\xbf\x01\n\tQuoteCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12&\n\x05quote\x18\x02 \x01(\x0b\x32\x17.kstock.common.v1.Quote\x12-\n\x05phase\x18\x03 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\x12)\n\x07signals\x18\x04 \x03(\x0b\x32\x18.kstock.signal.v1.Signal\"F\n\nQuoteTable\x12\'\n\x04rows\x18\x01 \x03(\x0b\x32\x19.kstock.chat.v1.QuoteCard\x12\x0f\n\x07missing\x18\x02 \x03(\t\"\xe3\x04\n\x0b\x42\x61rsSummary\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12/\n\nfirst_date\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12.\n\tlast_date\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x16\n\x0e\x62\x61se_close_krw\x18\x04 \x01(\x03\x12.\n\tbase_date\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x16\n\x0elast_close_krw\x18\x06 \x01(\x03\x12\x12\n\nchange_krw\x18\x07 \x01(\x03\x12\x12\n\nchange_bps\x18\x08 \x01(\x11\x12\x10\n\x08high_krw\x18\t \x01(\x03\x12.\n\thigh_date\x18\n \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0f\n\x07low_krw\x18\x0b \x01(\x03\x12-\n\x08low_date\x18\x0c \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x1a\n\x12mean_volume_shares\x18\r \x01(\x03\x12\x19\n\x11mean_turnover_krw\x18\x0e \x01(\x03\x12\x15\n\rsession_count\x18\x0f \x01(\x05\x12#\n\x04\x62\x61rs\x18\x10 \x03(\x0b\x32\x15.kstock.common.v1.Bar\x12*\n\x07quality\x18\x11 \x01(\x0e\x32\x19.kstock.common.v1.Quality\x12\x18\n\x10unexplained_jump\x18\x12 \x01(\x08\"7\n\nComparison\x12)\n\x04rows\x18\x01 \x03(\x0b\x32\x1b.kstock.chat.v1.BarsSummary\"\xd6\x02\n\tFlowTable\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12%\n\x05\x66lows\x18\x02 \x03(\x0b\x32\x16.kstock.common.v1.Flow\x12\x1c\n\x0f\x66oreign_sum_krw\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12 \n\x13institution_sum_krw\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12\x1b\n\x13\x66oreign_streak_days\x18\x05 \x01(\x05\x12\x1f\n\x17institution_streak_days\x18\x06 \x01(\x05\x12\'\n\x1a\x66oreign_hold_change_shares\x18\x07 \x01(\x03H\x02\x88\x01\x01\x42\x12\n\x10_foreign_sum_krwB\x16\n\x14_institution_sum_krwB\x1d\n\x1b_foreign_hold_change_shares\"\xa3\x01\n\nSignalList\x12)\n\x07signals\x18\x01 \x03(\x0b\x32\x18.kstock.signal.v1.Signal\x12\x13\n\x0btotal_count\x18\x02 \x01(\x05\x12,\n\x08scan_run\x18\x03 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12\'\n\x06quotes\x18\x04 \x03(\x0b\x32\x17.kstock.common.v1.Quote\"\x97\x01\n\nSignalCard\x12(\n\x06signal\x18\x01 \x01(\x0b\x32\x18.kstock.signal.v1.Signal\x12&\n\x05quote\x18\x02 \x01(\x0b\x32\x17.kstock.common.v1.Quote\x12\x37\n\nstatistics\x18\x03 \x01(\x0b\x32#.kstock.common.v1.OutcomeStatistics\"\xaa\x01\n\x0b\x41nalysisRow\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12.\n\tcandidate\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"\x97\x01\n\x0c\x41nalysisCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12*\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12)\n\x04rows\x18\x03 \x03(\x0b\x32\x1b.kstock.chat.v1.AnalysisRow\"i\n\nIndexTable\x12,\n\x06levels\x18\x01 \x03(\x0b\x32\x1c.kstock.common.v1.IndexLevel\x12-\n\x05phase\x18\x02 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\"\xb9\x02\n\x0cIndexSummary\x12,\n\x05index\x18\x01 \x01(\x0e\x32\x1d.kstock.common.v1.MarketIndex\x12/\n\nfirst_date\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12.\n\tlast_date\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rbase_close_e2\x18\x04 \x01(\x03\x12.\n\tbase_date\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rlast_close_e2\x18\x06 \x01(\x03\x12\x12\n\nchange_bps\x18\x07 \x01(\x11\x12(\n\x04\x62\x61rs\x18\x08 \x03(\x0b\x32\x1a.kstock.common.v1.IndexBar\"6\n\x08GateCard\x12*\n\x04gate\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.MarketGate\"\xcc\x01\n\x0bSessionCard\x12-\n\x05phase\x18\x01 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\x12/\n\x0bmarket_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x04\x64\x61ys\x18\x03 \x03(\x0b\x32\x1c.kstock.common.v1.SessionDay\x12\x31\n\x0cnext_session\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"f\n\x08NewsList\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12(\n\x04news\x18\x02 \x03(\x0b\x32\x1a.kstock.common.v1.NewsItem\"B\n\x0eInstrumentCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\"S\n\x0fScoreboardTable\x12\x31\n\x04rows\x18\x01 \x03(\x0b\x32#.kstock.common.v1.OutcomeStatistics\x12\r\n\x05\x63osts\x18\x02 \x01(\t\"O\n\nDefinition\x12\x0c\n\x04term\x18\x01 \x01(\t\x12\x12\n\ndefinition\x18\x02 \x01(\t\x12\x0f\n\x07\x65xample\x18\x03 \x01(\t\x12\x0e\n\x06limits\x18\x04 \x01(\t\"6\n\x06\x43hoice\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05reply\x18\x02 \x01(\t\x12\x0e\n\x06ticker\x18\x03 \x01(\t\"D\n\x07\x43hoices\x12\x10\n\x08question\x18\x01 \x01(\t\x12\'\n\x07\x63hoices\x18\x02 \x03(\x0b\x32\x16.kstock.chat.v1.Choice\"\x93\x01\n\nActionCard\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.kstock.chat.v1.ActionState\x12\x0e\n\x06ticker\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12\x11\n\ttarget_id\x18\x05 \x01(\t\x12\x15\n\rconfirm_reply\x18\x06 \x01(\t\"\x98\x01\n\nChartImage\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\r\n\x05image\x18\x03 \x01(\x0c\x12\x10\n\x08\x61lt_text\x18\x04 \x01(\t\x12#\n\x04\x62\x61rs\x18\x05 \x03(\x0b\x32\x15.kstock.common.v1.Bar\"X\n\x06Notice\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.kstock.chat.v1.NoticeKind\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x13\n\x0bsuggestions\x18\x03 \x03(\t\">\n\x10\x43\x61lculationInput\x12\r\n\x05label\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\"|\n\x0b\x43\x61lculation\x12\r\n\x05label\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\x12\x0f\n\x07\x66ormula\x18\x04 \x01(\t\x12\x30\n\x06inputs\x18\x05 \x03(\x0b\x32 .kstock.chat.v1.CalculationInput\"E\n\x10\x43\x61lculationTable\x12\x31\n\x0c\x63\x61lculations\x18\x01 \x03(\x0b\x32\x1b.kstock.chat.v1.Calculation*|\n\x0b\x41\x63tionState\x12\x1c\n\x18\x41\x43TION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41\x43TION_STATE_PREVIEWED\x10\x01\x12\x15\n\x11\x41\x43TION_STATE_DONE\x10\x02\x12\x1c\n\x18\x41\x43TION_STATE_UNAVAILABLE\x10\x03*\xb0\x02\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13NOTICE_KIND_NO_DATA\x10\x01\x12\x1a\n\x16NOTICE_KIND_OLDER_DATA\x10\x02\x12\x17\n\x13NOTICE_KIND_PREMISE\x10\x03\x12\x18\n\x14NOTICE_KIND_DECLINED\x10\x04\x12\x1c\n\x18NOTICE_KIND_OUT_OF_SCOPE\x10\x05\x12\x1b\n\x17NOTICE_KIND_UNAVAILABLE\x10\x06\x12\x14\n\x10NOTICE_KIND_RISK\x10\x07\x12\x1a\n\x16NOTICE_KIND_DISCLAIMER\x10\x08\x12\x14\n\x10NOTICE_KIND_HELP\x10\t\x12\x1a\n\x16NOTICE_KIND_SMALL_TALK\x10\nb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1akstock/chat/v1/block.proto\x12\x0ekstock.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akstock/common/v1/bar.proto\x1a kstock/common/v1/candidate.proto\x1a\x1bkstock/common/v1/flow.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a\"kstock/common/v1/market_gate.proto\x1a#kstock/common/v1/market_index.proto\x1a\x1bkstock/common/v1/news.proto\x1a\x1ckstock/common/v1/quote.proto\x1a\x1ekstock/common/v1/ranking.proto\x1a\x1ekstock/common/v1/session.proto\x1a!kstock/common/v1/statistics.proto\x1a\x1ckstock/scanner/v1/scan.proto\x1a\x1dkstock/signal/v1/signal.proto\"\x95\n\n\tDataBlock\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\r\n\x05\x62\x61\x64ge\x18\x04 \x01(\t\x12\x11\n\tcitations\x18\x05 \x03(\x05\x12/\n\nquote_card\x18\x06 \x01(\x0b\x32\x19.kstock.chat.v1.QuoteCardH\x00\x12\x31\n\x0bquote_table\x18\x07 \x01(\x0b\x32\x1a.kstock.chat.v1.QuoteTableH\x00\x12\x33\n\x0c\x62\x61rs_summary\x18\x08 \x01(\x0b\x32\x1b.kstock.chat.v1.BarsSummaryH\x00\x12\x30\n\ncomparison\x18\t \x01(\x0b\x32\x1a.kstock.chat.v1.ComparisonH\x00\x12/\n\nflow_table\x18\n \x01(\x0b\x32\x19.kstock.chat.v1.FlowTableH\x00\x12\x31\n\x0bsignal_list\x18\x0b \x01(\x0b\x32\x1a.kstock.chat.v1.SignalListH\x00\x12\x31\n\x0bsignal_card\x18\x0c \x01(\x0b\x32\x1a.kstock.chat.v1.SignalCardH\x00\x12\x35\n\ranalysis_card\x18\r \x01(\x0b\x32\x1c.kstock.chat.v1.AnalysisCardH\x00\x12\x31\n\x0bindex_table\x18\x0e \x01(\x0b\x32\x1a.kstock.chat.v1.IndexTableH\x00\x12\x35\n\rindex_summary\x18\x0f \x01(\x0b\x32\x1c.kstock.chat.v1.IndexSummaryH\x00\x12-\n\tgate_card\x18\x10 \x01(\x0b\x32\x18.kstock.chat.v1.GateCardH\x00\x12\x33\n\x0csession_card\x18\x11 \x01(\x0b\x32\x1b.kstock.chat.v1.SessionCardH\x00\x12-\n\tnews_list\x18\x12 \x01(\x0b\x32\x18.kstock.chat.v1.NewsListH\x00\x12\x39\n\x0finstrument_card\x18\x13 \x01(\x0b\x32\x1e.kstock.chat.v1.InstrumentCardH\x00\x12;\n\x10scoreboard_table\x18\x14 \x01(\x0b\x32\x1f.kstock.chat.v1.ScoreboardTableH\x00\x12\x30\n\ndefinition\x18\x15 \x01(\x0b\x32\x1a.kstock.chat.v1.DefinitionH\x00\x12*\n\x07\x63hoices\x18\x16 \x01(\x0b\x32\x17.kstock.chat.v1.ChoicesH\x00\x12\x31\n\x0b\x61\x63tion_card\x18\x17 \x01(\x0b\x32\x1a.kstock.chat.v1.ActionCardH\x00\x12\x31\n\x0b\x63hart_image\x18\x18 \x01(\x0b\x32\x1a.kstock.chat.v1.ChartImageH\x00\x12(\n\x06notice\x18\x19 \x01(\x0b\x32\x16.kstock.chat.v1.NoticeH\x00\x12=\n\x11\x63\x61lculation_table\x18\x1a \x01(\x0b\x32 .kstock.chat.v1.CalculationTableH\x00\x12\x35\n\rranking_table\x18\x1b \x01(\x0b\x32\x1c.kstock.chat.v1.RankingTableH\x00\x12<\n\x11market_flow_table\x18\x1c \x01(\x0b\x32\x1f.kstock.chat.v1.MarketFlowTableH\x00\x42\t\n\x07\x63ontent\"\xbf\x01\n\tQuoteCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12&\n\x05quote\x18\x02 \x01(\x0b\x32\x17.kstock.common.v1.Quote\x12-\n\x05phase\x18\x03 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\x12)\n\x07signals\x18\x04 \x03(\x0b\x32\x18.kstock.signal.v1.Signal\"F\n\nQuoteTable\x12\'\n\x04rows\x18\x01 \x03(\x0b\x32\x19.kstock.chat.v1.QuoteCard\x12\x0f\n\x07missing\x18\x02 \x03(\t\"\xe3\x04\n\x0b\x42\x61rsSummary\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12/\n\nfirst_date\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12.\n\tlast_date\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x16\n\x0e\x62\x61se_close_krw\x18\x04 \x01(\x03\x12.\n\tbase_date\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x16\n\x0elast_close_krw\x18\x06 \x01(\x03\x12\x12\n\nchange_krw\x18\x07 \x01(\x03\x12\x12\n\nchange_bps\x18\x08 \x01(\x11\x12\x10\n\x08high_krw\x18\t \x01(\x03\x12.\n\thigh_date\x18\n \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0f\n\x07low_krw\x18\x0b \x01(\x03\x12-\n\x08low_date\x18\x0c \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x1a\n\x12mean_volume_shares\x18\r \x01(\x03\x12\x19\n\x11mean_turnover_krw\x18\x0e \x01(\x03\x12\x15\n\rsession_count\x18\x0f \x01(\x05\x12#\n\x04\x62\x61rs\x18\x10 \x03(\x0b\x32\x15.kstock.common.v1.Bar\x12*\n\x07quality\x18\x11 \x01(\x0e\x32\x19.kstock.common.v1.Quality\x12\x18\n\x10unexplained_jump\x18\x12 \x01(\x08\"7\n\nComparison\x12)\n\x04rows\x18\x01 \x03(\x0b\x32\x1b.kstock.chat.v1.BarsSummary\"\xd6\x02\n\tFlowTable\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12%\n\x05\x66lows\x18\x02 \x03(\x0b\x32\x16.kstock.common.v1.Flow\x12\x1c\n\x0f\x66oreign_sum_krw\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12 \n\x13institution_sum_krw\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12\x1b\n\x13\x66oreign_streak_days\x18\x05 \x01(\x05\x12\x1f\n\x17institution_streak_days\x18\x06 \x01(\x05\x12\'\n\x1a\x66oreign_hold_change_shares\x18\x07 \x01(\x03H\x02\x88\x01\x01\x42\x12\n\x10_foreign_sum_krwB\x16\n\x14_institution_sum_krwB\x1d\n\x1b_foreign_hold_change_shares\"\xa3\x01\n\nSignalList\x12)\n\x07signals\x18\x01 \x03(\x0b\x32\x18.kstock.signal.v1.Signal\x12\x13\n\x0btotal_count\x18\x02 \x01(\x05\x12,\n\x08scan_run\x18\x03 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12\'\n\x06quotes\x18\x04 \x03(\x0b\x32\x17.kstock.common.v1.Quote\"\x97\x01\n\nSignalCard\x12(\n\x06signal\x18\x01 \x01(\x0b\x32\x18.kstock.signal.v1.Signal\x12&\n\x05quote\x18\x02 \x01(\x0b\x32\x17.kstock.common.v1.Quote\x12\x37\n\nstatistics\x18\x03 \x01(\x0b\x32#.kstock.common.v1.OutcomeStatistics\"\xaa\x01\n\x0b\x41nalysisRow\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12.\n\tcandidate\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"\x97\x01\n\x0c\x41nalysisCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12*\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12)\n\x04rows\x18\x03 \x03(\x0b\x32\x1b.kstock.chat.v1.AnalysisRow\"i\n\nIndexTable\x12,\n\x06levels\x18\x01 \x03(\x0b\x32\x1c.kstock.common.v1.IndexLevel\x12-\n\x05phase\x18\x02 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\"\xb9\x02\n\x0cIndexSummary\x12,\n\x05index\x18\x01 \x01(\x0e\x32\x1d.kstock.common.v1.MarketIndex\x12/\n\nfirst_date\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12.\n\tlast_date\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rbase_close_e2\x18\x04 \x01(\x03\x12.\n\tbase_date\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rlast_close_e2\x18\x06 \x01(\x03\x12\x12\n\nchange_bps\x18\x07 \x01(\x11\x12(\n\x04\x62\x61rs\x18\x08 \x03(\x0b\x32\x1a.kstock.common.v1.IndexBar\"6\n\x08GateCard\x12*\n\x04gate\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.MarketGate\"\xcc\x01\n\x0bSessionCard\x12-\n\x05phase\x18\x01 \x01(\x0e\x32\x1e.kstock.common.v1.SessionPhase\x12/\n\x0bmarket_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x04\x64\x61ys\x18\x03 \x03(\x0b\x32\x1c.kstock.common.v1.SessionDay\x12\x31\n\x0cnext_session\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"f\n\x08NewsList\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12(\n\x04news\x18\x02 \x03(\x0b\x32\x1a.kstock.common.v1.NewsItem\"B\n\x0eInstrumentCard\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\"S\n\x0fScoreboardTable\x12\x31\n\x04rows\x18\x01 \x03(\x0b\x32#.kstock.common.v1.OutcomeStatistics\x12\r\n\x05\x63osts\x18\x02 \x01(\t\"O\n\nDefinition\x12\x0c\n\x04term\x18\x01 \x01(\t\x12\x12\n\ndefinition\x18\x02 \x01(\t\x12\x0f\n\x07\x65xample\x18\x03 \x01(\t\x12\x0e\n\x06limits\x18\x04 \x01(\t\"6\n\x06\x43hoice\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05reply\x18\x02 \x01(\t\x12\x0e\n\x06ticker\x18\x03 \x01(\t\"D\n\x07\x43hoices\x12\x10\n\x08question\x18\x01 \x01(\t\x12\'\n\x07\x63hoices\x18\x02 \x03(\x0b\x32\x16.kstock.chat.v1.Choice\"\x93\x01\n\nActionCard\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.kstock.chat.v1.ActionState\x12\x0e\n\x06ticker\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12\x11\n\ttarget_id\x18\x05 \x01(\t\x12\x15\n\rconfirm_reply\x18\x06 \x01(\t\"\x98\x01\n\nChartImage\x12\x30\n\ninstrument\x18\x01 \x01(\x0b\x32\x1c.kstock.common.v1.Instrument\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\r\n\x05image\x18\x03 \x01(\x0c\x12\x10\n\x08\x61lt_text\x18\x04 \x01(\t\x12#\n\x04\x62\x61rs\x18\x05 \x03(\x0b\x32\x15.kstock.common.v1.Bar\"X\n\x06Notice\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.kstock.chat.v1.NoticeKind\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x13\n\x0bsuggestions\x18\x03 \x03(\t\">\n\x10\x43\x61lculationInput\x12\r\n\x05label\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\"|\n\x0b\x43\x61lculation\x12\r\n\x05label\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\x12\x0f\n\x07\x66ormula\x18\x04 \x01(\t\x12\x30\n\x06inputs\x18\x05 \x03(\x0b\x32 .kstock.chat.v1.CalculationInput\"E\n\x10\x43\x61lculationTable\x12\x31\n\x0c\x63\x61lculations\x18\x01 \x03(\x0b\x32\x1b.kstock.chat.v1.Calculation\"\xe9\x01\n\x0cRankingTable\x12.\n\x07measure\x18\x01 \x01(\x0e\x32\x1d.kstock.common.v1.RankMeasure\x12/\n\nfirst_date\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12.\n\tlast_date\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x30\n\x04rows\x18\x04 \x03(\x0b\x32\".kstock.common.v1.RankedInstrument\x12\x16\n\x0e\x63ompared_count\x18\x05 \x01(\x05\"\xd4\x01\n\x0fMarketFlowTable\x12&\n\x05\x62oard\x18\x01 \x01(\x0e\x32\x17.kstock.common.v1.Board\x12+\n\x05\x66lows\x18\x02 \x03(\x0b\x32\x1c.kstock.common.v1.MarketFlow\x12\x17\n\x0f\x66oreign_sum_krw\x18\x03 \x01(\x03\x12\x1b\n\x13institution_sum_krw\x18\x04 \x01(\x03\x12\x1f\n\x12individual_sum_krw\x18\x05 \x01(\x03H\x00\x88\x01\x01\x42\x15\n\x13_individual_sum_krw*|\n\x0b\x41\x63tionState\x12\x1c\n\x18\x41\x43TION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41\x43TION_STATE_PREVIEWED\x10\x01\x12\x15\n\x11\x41\x43TION_STATE_DONE\x10\x02\x12\x1c\n\x18\x41\x43TION_STATE_UNAVAILABLE\x10\x03*\xb0\x02\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13NOTICE_KIND_NO_DATA\x10\x01\x12\x1a\n\x16NOTICE_KIND_OLDER_DATA\x10\x02\x12\x17\n\x13NOTICE_KIND_PREMISE\x10\x03\x12\x18\n\x14NOTICE_KIND_DECLINED\x10\x04\x12\x1c\n\x18NOTICE_KIND_OUT_OF_SCOPE\x10\x05\x12\x1b\n\x17NOTICE_KIND_UNAVAILABLE\x10\x06\x12\x14\n\x10NOTICE_KIND_RISK\x10\x07\x12\x1a\n\x16NOTICE_KIND_DISCLAIMER\x10\x08\x12\x14\n\x10NOTICE_KIND_HELP\x10\t\x12\x1a\n\x16NOTICE_KIND_SMALL_TALK\x10\nb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kstock.chat.v1.block_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ACTIONSTATE']._serialized_start=5422
-  _globals['_ACTIONSTATE']._serialized_end=5546
-  _globals['_NOTICEKIND']._serialized_start=5549
-  _globals['_NOTICEKIND']._serialized_end=5853
-  _globals['_DATABLOCK']._serialized_start=501
-  _globals['_DATABLOCK']._serialized_end=1685
-  _globals['_QUOTECARD']._serialized_start=1688
-  _globals['_QUOTECARD']._serialized_end=1879
-  _globals['_QUOTETABLE']._serialized_start=1881
-  _globals['_QUOTETABLE']._serialized_end=1951
-  _globals['_BARSSUMMARY']._serialized_start=1954
-  _globals['_BARSSUMMARY']._serialized_end=2565
-  _globals['_COMPARISON']._serialized_start=2567
-  _globals['_COMPARISON']._serialized_end=2622
-  _globals['_FLOWTABLE']._serialized_start=2625
-  _globals['_FLOWTABLE']._serialized_end=2967
-  _globals['_SIGNALLIST']._serialized_start=2970
-  _globals['_SIGNALLIST']._serialized_end=3133
-  _globals['_SIGNALCARD']._serialized_start=3136
-  _globals['_SIGNALCARD']._serialized_end=3287
-  _globals['_ANALYSISROW']._serialized_start=3290
-  _globals['_ANALYSISROW']._serialized_end=3460
-  _globals['_ANALYSISCARD']._serialized_start=3463
-  _globals['_ANALYSISCARD']._serialized_end=3614
-  _globals['_INDEXTABLE']._serialized_start=3616
-  _globals['_INDEXTABLE']._serialized_end=3721
-  _globals['_INDEXSUMMARY']._serialized_start=3724
-  _globals['_INDEXSUMMARY']._serialized_end=4037
-  _globals['_GATECARD']._serialized_start=4039
-  _globals['_GATECARD']._serialized_end=4093
-  _globals['_SESSIONCARD']._serialized_start=4096
-  _globals['_SESSIONCARD']._serialized_end=4300
-  _globals['_NEWSLIST']._serialized_start=4302
-  _globals['_NEWSLIST']._serialized_end=4404
-  _globals['_INSTRUMENTCARD']._serialized_start=4406
-  _globals['_INSTRUMENTCARD']._serialized_end=4472
-  _globals['_SCOREBOARDTABLE']._serialized_start=4474
-  _globals['_SCOREBOARDTABLE']._serialized_end=4557
-  _globals['_DEFINITION']._serialized_start=4559
-  _globals['_DEFINITION']._serialized_end=4638
-  _globals['_CHOICE']._serialized_start=4640
-  _globals['_CHOICE']._serialized_end=4694
-  _globals['_CHOICES']._serialized_start=4696
-  _globals['_CHOICES']._serialized_end=4764
-  _globals['_ACTIONCARD']._serialized_start=4767
-  _globals['_ACTIONCARD']._serialized_end=4914
-  _globals['_CHARTIMAGE']._serialized_start=4917
-  _globals['_CHARTIMAGE']._serialized_end=5069
-  _globals['_NOTICE']._serialized_start=5071
-  _globals['_NOTICE']._serialized_end=5159
-  _globals['_CALCULATIONINPUT']._serialized_start=5161
-  _globals['_CALCULATIONINPUT']._serialized_end=5223
-  _globals['_CALCULATION']._serialized_start=5225
-  _globals['_CALCULATION']._serialized_end=5349
-  _globals['_CALCULATIONTABLE']._serialized_start=5351
-  _globals['_CALCULATIONTABLE']._serialized_end=5420
+  _globals['_ACTIONSTATE']._serialized_start=6022
+  _globals['_ACTIONSTATE']._serialized_end=6146
+  _globals['_NOTICEKIND']._serialized_start=6149
+  _globals['_NOTICEKIND']._serialized_end=6453
+  _globals['_DATABLOCK']._serialized_start=533
+  _globals['_DATABLOCK']._serialized_end=1834
+  _globals['_QUOTECARD']._serialized_start=1837
+  _globals['_QUOTECARD']._serialized_end=2028
+  _globals['_QUOTETABLE']._serialized_start=2030
+  _globals['_QUOTETABLE']._serialized_end=2100
+  _globals['_BARSSUMMARY']._serialized_start=2103
+  _globals['_BARSSUMMARY']._serialized_end=2714
+  _globals['_COMPARISON']._serialized_start=2716
+  _globals['_COMPARISON']._serialized_end=2771
+  _globals['_FLOWTABLE']._serialized_start=2774
+  _globals['_FLOWTABLE']._serialized_end=3116
+  _globals['_SIGNALLIST']._serialized_start=3119
+  _globals['_SIGNALLIST']._serialized_end=3282
+  _globals['_SIGNALCARD']._serialized_start=3285
+  _globals['_SIGNALCARD']._serialized_end=3436
+  _globals['_ANALYSISROW']._serialized_start=3439
+  _globals['_ANALYSISROW']._serialized_end=3609
+  _globals['_ANALYSISCARD']._serialized_start=3612
+  _globals['_ANALYSISCARD']._serialized_end=3763
+  _globals['_INDEXTABLE']._serialized_start=3765
+  _globals['_INDEXTABLE']._serialized_end=3870
+  _globals['_INDEXSUMMARY']._serialized_start=3873
+  _globals['_INDEXSUMMARY']._serialized_end=4186
+  _globals['_GATECARD']._serialized_start=4188
+  _globals['_GATECARD']._serialized_end=4242
+  _globals['_SESSIONCARD']._serialized_start=4245
+  _globals['_SESSIONCARD']._serialized_end=4449
+  _globals['_NEWSLIST']._serialized_start=4451
+  _globals['_NEWSLIST']._serialized_end=4553
+  _globals['_INSTRUMENTCARD']._serialized_start=4555
+  _globals['_INSTRUMENTCARD']._serialized_end=4621
+  _globals['_SCOREBOARDTABLE']._serialized_start=4623
+  _globals['_SCOREBOARDTABLE']._serialized_end=4706
+  _globals['_DEFINITION']._serialized_start=4708
+  _globals['_DEFINITION']._serialized_end=4787
+  _globals['_CHOICE']._serialized_start=4789
+  _globals['_CHOICE']._serialized_end=4843
+  _globals['_CHOICES']._serialized_start=4845
+  _globals['_CHOICES']._serialized_end=4913
+  _globals['_ACTIONCARD']._serialized_start=4916
+  _globals['_ACTIONCARD']._serialized_end=5063
+  _globals['_CHARTIMAGE']._serialized_start=5066
+  _globals['_CHARTIMAGE']._serialized_end=5218
+  _globals['_NOTICE']._serialized_start=5220
+  _globals['_NOTICE']._serialized_end=5308
+  _globals['_CALCULATIONINPUT']._serialized_start=5310
+  _globals['_CALCULATIONINPUT']._serialized_end=5372
+  _globals['_CALCULATION']._serialized_start=5374
+  _globals['_CALCULATION']._serialized_end=5498
+  _globals['_CALCULATIONTABLE']._serialized_start=5500
+  _globals['_CALCULATIONTABLE']._serialized_end=5569
+  _globals['_RANKINGTABLE']._serialized_start=5572
+  _globals['_RANKINGTABLE']._serialized_end=5805
+  _globals['_MARKETFLOWTABLE']._serialized_start=5808
+  _globals['_MARKETFLOWTABLE']._serialized_end=6020
 # @@protoc_insertion_point(module_scope)

@@ -10,6 +10,7 @@ from kstock.common.v1 import market_gate_pb2 as _market_gate_pb2
 from kstock.common.v1 import market_index_pb2 as _market_index_pb2
 from kstock.common.v1 import news_pb2 as _news_pb2
 from kstock.common.v1 import quote_pb2 as _quote_pb2
+from kstock.common.v1 import ranking_pb2 as _ranking_pb2
 from kstock.common.v1 import session_pb2 as _session_pb2
 from kstock.common.v1 import statistics_pb2 as _statistics_pb2
 from kstock.scanner.v1 import scan_pb2 as _scan_pb2
@@ -60,7 +61,7 @@ NOTICE_KIND_HELP: NoticeKind
 NOTICE_KIND_SMALL_TALK: NoticeKind
 
 class DataBlock(_message.Message):
-    __slots__ = ("number", "title", "text", "badge", "citations", "quote_card", "quote_table", "bars_summary", "comparison", "flow_table", "signal_list", "signal_card", "analysis_card", "index_table", "index_summary", "gate_card", "session_card", "news_list", "instrument_card", "scoreboard_table", "definition", "choices", "action_card", "chart_image", "notice", "calculation_table")
+    __slots__ = ("number", "title", "text", "badge", "citations", "quote_card", "quote_table", "bars_summary", "comparison", "flow_table", "signal_list", "signal_card", "analysis_card", "index_table", "index_summary", "gate_card", "session_card", "news_list", "instrument_card", "scoreboard_table", "definition", "choices", "action_card", "chart_image", "notice", "calculation_table", "ranking_table", "market_flow_table")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +88,8 @@ class DataBlock(_message.Message):
     CHART_IMAGE_FIELD_NUMBER: _ClassVar[int]
     NOTICE_FIELD_NUMBER: _ClassVar[int]
     CALCULATION_TABLE_FIELD_NUMBER: _ClassVar[int]
+    RANKING_TABLE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_FLOW_TABLE_FIELD_NUMBER: _ClassVar[int]
     number: int
     title: str
     text: str
@@ -113,7 +116,9 @@ class DataBlock(_message.Message):
     chart_image: ChartImage
     notice: Notice
     calculation_table: CalculationTable
-    def __init__(self, number: _Optional[int] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., badge: _Optional[str] = ..., citations: _Optional[_Iterable[int]] = ..., quote_card: _Optional[_Union[QuoteCard, _Mapping]] = ..., quote_table: _Optional[_Union[QuoteTable, _Mapping]] = ..., bars_summary: _Optional[_Union[BarsSummary, _Mapping]] = ..., comparison: _Optional[_Union[Comparison, _Mapping]] = ..., flow_table: _Optional[_Union[FlowTable, _Mapping]] = ..., signal_list: _Optional[_Union[SignalList, _Mapping]] = ..., signal_card: _Optional[_Union[SignalCard, _Mapping]] = ..., analysis_card: _Optional[_Union[AnalysisCard, _Mapping]] = ..., index_table: _Optional[_Union[IndexTable, _Mapping]] = ..., index_summary: _Optional[_Union[IndexSummary, _Mapping]] = ..., gate_card: _Optional[_Union[GateCard, _Mapping]] = ..., session_card: _Optional[_Union[SessionCard, _Mapping]] = ..., news_list: _Optional[_Union[NewsList, _Mapping]] = ..., instrument_card: _Optional[_Union[InstrumentCard, _Mapping]] = ..., scoreboard_table: _Optional[_Union[ScoreboardTable, _Mapping]] = ..., definition: _Optional[_Union[Definition, _Mapping]] = ..., choices: _Optional[_Union[Choices, _Mapping]] = ..., action_card: _Optional[_Union[ActionCard, _Mapping]] = ..., chart_image: _Optional[_Union[ChartImage, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., calculation_table: _Optional[_Union[CalculationTable, _Mapping]] = ...) -> None: ...
+    ranking_table: RankingTable
+    market_flow_table: MarketFlowTable
+    def __init__(self, number: _Optional[int] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., badge: _Optional[str] = ..., citations: _Optional[_Iterable[int]] = ..., quote_card: _Optional[_Union[QuoteCard, _Mapping]] = ..., quote_table: _Optional[_Union[QuoteTable, _Mapping]] = ..., bars_summary: _Optional[_Union[BarsSummary, _Mapping]] = ..., comparison: _Optional[_Union[Comparison, _Mapping]] = ..., flow_table: _Optional[_Union[FlowTable, _Mapping]] = ..., signal_list: _Optional[_Union[SignalList, _Mapping]] = ..., signal_card: _Optional[_Union[SignalCard, _Mapping]] = ..., analysis_card: _Optional[_Union[AnalysisCard, _Mapping]] = ..., index_table: _Optional[_Union[IndexTable, _Mapping]] = ..., index_summary: _Optional[_Union[IndexSummary, _Mapping]] = ..., gate_card: _Optional[_Union[GateCard, _Mapping]] = ..., session_card: _Optional[_Union[SessionCard, _Mapping]] = ..., news_list: _Optional[_Union[NewsList, _Mapping]] = ..., instrument_card: _Optional[_Union[InstrumentCard, _Mapping]] = ..., scoreboard_table: _Optional[_Union[ScoreboardTable, _Mapping]] = ..., definition: _Optional[_Union[Definition, _Mapping]] = ..., choices: _Optional[_Union[Choices, _Mapping]] = ..., action_card: _Optional[_Union[ActionCard, _Mapping]] = ..., chart_image: _Optional[_Union[ChartImage, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., calculation_table: _Optional[_Union[CalculationTable, _Mapping]] = ..., ranking_table: _Optional[_Union[RankingTable, _Mapping]] = ..., market_flow_table: _Optional[_Union[MarketFlowTable, _Mapping]] = ...) -> None: ...
 
 class QuoteCard(_message.Message):
     __slots__ = ("instrument", "quote", "phase", "signals")
@@ -410,3 +415,31 @@ class CalculationTable(_message.Message):
     CALCULATIONS_FIELD_NUMBER: _ClassVar[int]
     calculations: _containers.RepeatedCompositeFieldContainer[Calculation]
     def __init__(self, calculations: _Optional[_Iterable[_Union[Calculation, _Mapping]]] = ...) -> None: ...
+
+class RankingTable(_message.Message):
+    __slots__ = ("measure", "first_date", "last_date", "rows", "compared_count")
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    measure: _ranking_pb2.RankMeasure
+    first_date: _local_date_pb2.LocalDate
+    last_date: _local_date_pb2.LocalDate
+    rows: _containers.RepeatedCompositeFieldContainer[_ranking_pb2.RankedInstrument]
+    compared_count: int
+    def __init__(self, measure: _Optional[_Union[_ranking_pb2.RankMeasure, str]] = ..., first_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., last_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., rows: _Optional[_Iterable[_Union[_ranking_pb2.RankedInstrument, _Mapping]]] = ..., compared_count: _Optional[int] = ...) -> None: ...
+
+class MarketFlowTable(_message.Message):
+    __slots__ = ("board", "flows", "foreign_sum_krw", "institution_sum_krw", "individual_sum_krw")
+    BOARD_FIELD_NUMBER: _ClassVar[int]
+    FLOWS_FIELD_NUMBER: _ClassVar[int]
+    FOREIGN_SUM_KRW_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_SUM_KRW_FIELD_NUMBER: _ClassVar[int]
+    INDIVIDUAL_SUM_KRW_FIELD_NUMBER: _ClassVar[int]
+    board: _instrument_pb2.Board
+    flows: _containers.RepeatedCompositeFieldContainer[_ranking_pb2.MarketFlow]
+    foreign_sum_krw: int
+    institution_sum_krw: int
+    individual_sum_krw: int
+    def __init__(self, board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., flows: _Optional[_Iterable[_Union[_ranking_pb2.MarketFlow, _Mapping]]] = ..., foreign_sum_krw: _Optional[int] = ..., institution_sum_krw: _Optional[int] = ..., individual_sum_krw: _Optional[int] = ...) -> None: ...

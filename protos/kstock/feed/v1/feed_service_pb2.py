@@ -27,39 +27,50 @@ from kstock.common.v1 import bar_pb2 as kstock_dot_common_dot_v1_dot_bar__pb2
 from kstock.common.v1 import flow_pb2 as kstock_dot_common_dot_v1_dot_flow__pb2
 from kstock.common.v1 import instrument_pb2 as kstock_dot_common_dot_v1_dot_instrument__pb2
 from kstock.common.v1 import local_date_pb2 as kstock_dot_common_dot_v1_dot_local__date__pb2
+from kstock.common.v1 import market_index_pb2 as kstock_dot_common_dot_v1_dot_market__index__pb2
 from kstock.common.v1 import news_pb2 as kstock_dot_common_dot_v1_dot_news__pb2
 from kstock.common.v1 import quote_pb2 as kstock_dot_common_dot_v1_dot_quote__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kstock/feed/v1/feed_service.proto\x12\x0ekstock.feed.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akstock/common/v1/bar.proto\x1a\x1bkstock/common/v1/flow.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a\x1bkstock/common/v1/news.proto\x1a\x1ckstock/common/v1/quote.proto\"\\\n\x12\x46\x65tchQuotesRequest\x12\x0f\n\x07tickers\x18\x01 \x03(\t\x12+\n\x05venue\x18\x02 \x01(\x0e\x32\x17.kstock.common.v1.VenueH\x00\x88\x01\x01\x42\x08\n\x06_venue\".\n\x0c\x46\x65tchProblem\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"n\n\x13\x46\x65tchQuotesResponse\x12\'\n\x06quotes\x18\x01 \x03(\x0b\x32\x17.kstock.common.v1.Quote\x12.\n\x08problems\x18\x02 \x03(\x0b\x32\x1c.kstock.feed.v1.FetchProblem\"\xbd\x01\n\x10\x46\x65tchBarsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x34\n\x08interval\x18\x02 \x01(\x0e\x32\x1d.kstock.common.v1.BarIntervalH\x00\x88\x01\x01\x12*\n\x05since\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDateB\x0b\n\t_interval\"H\n\x11\x46\x65tchBarsResponse\x12#\n\x04\x62\x61rs\x18\x01 \x03(\x0b\x32\x15.kstock.common.v1.Bar\x12\x0e\n\x06source\x18\x02 \x01(\t\"{\n\x11\x46\x65tchFlowsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12*\n\x05since\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\";\n\x12\x46\x65tchFlowsResponse\x12%\n\x05\x66lows\x18\x01 \x03(\x0b\x32\x16.kstock.common.v1.Flow\"a\n\x10\x46\x65tchNewsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12.\n\nsince_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05limit\x18\x03 \x01(\x05\"=\n\x11\x46\x65tchNewsResponse\x12(\n\x04news\x18\x01 \x03(\x0b\x32\x1a.kstock.common.v1.NewsItem\"\x81\x01\n\x17\x46\x65tchInstrumentsRequest\x12+\n\x05\x62oard\x18\x01 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12/\n\x05kinds\x18\x02 \x03(\x0e\x32 .kstock.common.v1.InstrumentKindB\x08\n\x06_board\"\x89\x01\n\x18\x46\x65tchInstrumentsResponse\x12\x31\n\x0binstruments\x18\x01 \x03(\x0b\x32\x1c.kstock.common.v1.Instrument\x12*\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0e\n\x06source\x18\x03 \x01(\t2\xc5\x03\n\x0b\x46\x65\x65\x64Service\x12V\n\x0b\x46\x65tchQuotes\x12\".kstock.feed.v1.FetchQuotesRequest\x1a#.kstock.feed.v1.FetchQuotesResponse\x12P\n\tFetchBars\x12 .kstock.feed.v1.FetchBarsRequest\x1a!.kstock.feed.v1.FetchBarsResponse\x12S\n\nFetchFlows\x12!.kstock.feed.v1.FetchFlowsRequest\x1a\".kstock.feed.v1.FetchFlowsResponse\x12P\n\tFetchNews\x12 .kstock.feed.v1.FetchNewsRequest\x1a!.kstock.feed.v1.FetchNewsResponse\x12\x65\n\x10\x46\x65tchInstruments\x12\'.kstock.feed.v1.FetchInstrumentsRequest\x1a(.kstock.feed.v1.FetchInstrumentsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kstock/feed/v1/feed_service.proto\x12\x0ekstock.feed.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akstock/common/v1/bar.proto\x1a\x1bkstock/common/v1/flow.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a#kstock/common/v1/market_index.proto\x1a\x1bkstock/common/v1/news.proto\x1a\x1ckstock/common/v1/quote.proto\"\\\n\x12\x46\x65tchQuotesRequest\x12\x0f\n\x07tickers\x18\x01 \x03(\t\x12+\n\x05venue\x18\x02 \x01(\x0e\x32\x17.kstock.common.v1.VenueH\x00\x88\x01\x01\x42\x08\n\x06_venue\".\n\x0c\x46\x65tchProblem\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"n\n\x13\x46\x65tchQuotesResponse\x12\'\n\x06quotes\x18\x01 \x03(\x0b\x32\x17.kstock.common.v1.Quote\x12.\n\x08problems\x18\x02 \x03(\x0b\x32\x1c.kstock.feed.v1.FetchProblem\"\xbd\x01\n\x10\x46\x65tchBarsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x34\n\x08interval\x18\x02 \x01(\x0e\x32\x1d.kstock.common.v1.BarIntervalH\x00\x88\x01\x01\x12*\n\x05since\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDateB\x0b\n\t_interval\"H\n\x11\x46\x65tchBarsResponse\x12#\n\x04\x62\x61rs\x18\x01 \x03(\x0b\x32\x15.kstock.common.v1.Bar\x12\x0e\n\x06source\x18\x02 \x01(\t\"{\n\x11\x46\x65tchFlowsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12*\n\x05since\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\";\n\x12\x46\x65tchFlowsResponse\x12%\n\x05\x66lows\x18\x01 \x03(\x0b\x32\x16.kstock.common.v1.Flow\"a\n\x10\x46\x65tchNewsRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12.\n\nsince_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05limit\x18\x03 \x01(\x05\"=\n\x11\x46\x65tchNewsResponse\x12(\n\x04news\x18\x01 \x03(\x0b\x32\x1a.kstock.common.v1.NewsItem\"\x81\x01\n\x17\x46\x65tchInstrumentsRequest\x12+\n\x05\x62oard\x18\x01 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12/\n\x05kinds\x18\x02 \x03(\x0e\x32 .kstock.common.v1.InstrumentKindB\x08\n\x06_board\"\x89\x01\n\x18\x46\x65tchInstrumentsResponse\x12\x31\n\x0binstruments\x18\x01 \x03(\x0b\x32\x1c.kstock.common.v1.Instrument\x12*\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0e\n\x06source\x18\x03 \x01(\t\"H\n\x13\x46\x65tchSessionRequest\x12\x31\n\x0ctrading_date\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"\xba\x01\n\x0eSessionFigures\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\"\n\x03\x62\x61r\x18\x02 \x01(\x0b\x32\x15.kstock.common.v1.Bar\x12\x13\n\x06shares\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x1b\n\x0emarket_cap_krw\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12$\n\x04\x66low\x18\x05 \x01(\x0b\x32\x16.kstock.common.v1.FlowB\t\n\x07_sharesB\x11\n\x0f_market_cap_krw\"\x9c\x01\n\x13SessionIndexFigures\x12,\n\x05index\x18\x01 \x01(\x0e\x32\x1d.kstock.common.v1.MarketIndex\x12\'\n\x03\x62\x61r\x18\x02 \x01(\x0b\x32\x1a.kstock.common.v1.IndexBar\x12\x1b\n\x0emarket_cap_krw\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x11\n\x0f_market_cap_krw\",\n\x0bSessionRate\x12\x0c\n\x04pair\x18\x01 \x01(\t\x12\x0f\n\x07rate_e4\x18\x02 \x01(\x03\"\xff\x01\n\x14\x46\x65tchSessionResponse\x12\x33\n\x0binstruments\x18\x01 \x03(\x0b\x32\x1e.kstock.feed.v1.SessionFigures\x12\x34\n\x07indices\x18\x02 \x03(\x0b\x32#.kstock.feed.v1.SessionIndexFigures\x12*\n\x05rates\x18\x03 \x03(\x0b\x32\x1b.kstock.feed.v1.SessionRate\x12\x0e\n\x06source\x18\x04 \x01(\t\x12.\n\nas_of_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08official\x18\x06 \x01(\x08\x32\xa0\x04\n\x0b\x46\x65\x65\x64Service\x12V\n\x0b\x46\x65tchQuotes\x12\".kstock.feed.v1.FetchQuotesRequest\x1a#.kstock.feed.v1.FetchQuotesResponse\x12P\n\tFetchBars\x12 .kstock.feed.v1.FetchBarsRequest\x1a!.kstock.feed.v1.FetchBarsResponse\x12S\n\nFetchFlows\x12!.kstock.feed.v1.FetchFlowsRequest\x1a\".kstock.feed.v1.FetchFlowsResponse\x12P\n\tFetchNews\x12 .kstock.feed.v1.FetchNewsRequest\x1a!.kstock.feed.v1.FetchNewsResponse\x12\x65\n\x10\x46\x65tchInstruments\x12\'.kstock.feed.v1.FetchInstrumentsRequest\x1a(.kstock.feed.v1.FetchInstrumentsResponse\x12Y\n\x0c\x46\x65tchSession\x12#.kstock.feed.v1.FetchSessionRequest\x1a$.kstock.feed.v1.FetchSessionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kstock.feed.v1.feed_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FETCHQUOTESREQUEST']._serialized_start=272
-  _globals['_FETCHQUOTESREQUEST']._serialized_end=364
-  _globals['_FETCHPROBLEM']._serialized_start=366
-  _globals['_FETCHPROBLEM']._serialized_end=412
-  _globals['_FETCHQUOTESRESPONSE']._serialized_start=414
-  _globals['_FETCHQUOTESRESPONSE']._serialized_end=524
-  _globals['_FETCHBARSREQUEST']._serialized_start=527
-  _globals['_FETCHBARSREQUEST']._serialized_end=716
-  _globals['_FETCHBARSRESPONSE']._serialized_start=718
-  _globals['_FETCHBARSRESPONSE']._serialized_end=790
-  _globals['_FETCHFLOWSREQUEST']._serialized_start=792
-  _globals['_FETCHFLOWSREQUEST']._serialized_end=915
-  _globals['_FETCHFLOWSRESPONSE']._serialized_start=917
-  _globals['_FETCHFLOWSRESPONSE']._serialized_end=976
-  _globals['_FETCHNEWSREQUEST']._serialized_start=978
-  _globals['_FETCHNEWSREQUEST']._serialized_end=1075
-  _globals['_FETCHNEWSRESPONSE']._serialized_start=1077
-  _globals['_FETCHNEWSRESPONSE']._serialized_end=1138
-  _globals['_FETCHINSTRUMENTSREQUEST']._serialized_start=1141
-  _globals['_FETCHINSTRUMENTSREQUEST']._serialized_end=1270
-  _globals['_FETCHINSTRUMENTSRESPONSE']._serialized_start=1273
-  _globals['_FETCHINSTRUMENTSRESPONSE']._serialized_end=1410
-  _globals['_FEEDSERVICE']._serialized_start=1413
-  _globals['_FEEDSERVICE']._serialized_end=1866
+  _globals['_FETCHQUOTESREQUEST']._serialized_start=309
+  _globals['_FETCHQUOTESREQUEST']._serialized_end=401
+  _globals['_FETCHPROBLEM']._serialized_start=403
+  _globals['_FETCHPROBLEM']._serialized_end=449
+  _globals['_FETCHQUOTESRESPONSE']._serialized_start=451
+  _globals['_FETCHQUOTESRESPONSE']._serialized_end=561
+  _globals['_FETCHBARSREQUEST']._serialized_start=564
+  _globals['_FETCHBARSREQUEST']._serialized_end=753
+  _globals['_FETCHBARSRESPONSE']._serialized_start=755
+  _globals['_FETCHBARSRESPONSE']._serialized_end=827
+  _globals['_FETCHFLOWSREQUEST']._serialized_start=829
+  _globals['_FETCHFLOWSREQUEST']._serialized_end=952
+  _globals['_FETCHFLOWSRESPONSE']._serialized_start=954
+  _globals['_FETCHFLOWSRESPONSE']._serialized_end=1013
+  _globals['_FETCHNEWSREQUEST']._serialized_start=1015
+  _globals['_FETCHNEWSREQUEST']._serialized_end=1112
+  _globals['_FETCHNEWSRESPONSE']._serialized_start=1114
+  _globals['_FETCHNEWSRESPONSE']._serialized_end=1175
+  _globals['_FETCHINSTRUMENTSREQUEST']._serialized_start=1178
+  _globals['_FETCHINSTRUMENTSREQUEST']._serialized_end=1307
+  _globals['_FETCHINSTRUMENTSRESPONSE']._serialized_start=1310
+  _globals['_FETCHINSTRUMENTSRESPONSE']._serialized_end=1447
+  _globals['_FETCHSESSIONREQUEST']._serialized_start=1449
+  _globals['_FETCHSESSIONREQUEST']._serialized_end=1521
+  _globals['_SESSIONFIGURES']._serialized_start=1524
+  _globals['_SESSIONFIGURES']._serialized_end=1710
+  _globals['_SESSIONINDEXFIGURES']._serialized_start=1713
+  _globals['_SESSIONINDEXFIGURES']._serialized_end=1869
+  _globals['_SESSIONRATE']._serialized_start=1871
+  _globals['_SESSIONRATE']._serialized_end=1915
+  _globals['_FETCHSESSIONRESPONSE']._serialized_start=1918
+  _globals['_FETCHSESSIONRESPONSE']._serialized_end=2173
+  _globals['_FEEDSERVICE']._serialized_start=2176
+  _globals['_FEEDSERVICE']._serialized_end=2720
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ from kstock.common.v1 import bar_pb2 as _bar_pb2
 from kstock.common.v1 import flow_pb2 as _flow_pb2
 from kstock.common.v1 import instrument_pb2 as _instrument_pb2
 from kstock.common.v1 import local_date_pb2 as _local_date_pb2
+from kstock.common.v1 import market_index_pb2 as _market_index_pb2
 from kstock.common.v1 import news_pb2 as _news_pb2
 from kstock.common.v1 import quote_pb2 as _quote_pb2
 from google.protobuf.internal import containers as _containers
@@ -108,3 +109,57 @@ class FetchInstrumentsResponse(_message.Message):
     as_of: _local_date_pb2.LocalDate
     source: str
     def __init__(self, instruments: _Optional[_Iterable[_Union[_instrument_pb2.Instrument, _Mapping]]] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+
+class FetchSessionRequest(_message.Message):
+    __slots__ = ("trading_date",)
+    TRADING_DATE_FIELD_NUMBER: _ClassVar[int]
+    trading_date: _local_date_pb2.LocalDate
+    def __init__(self, trading_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
+
+class SessionFigures(_message.Message):
+    __slots__ = ("ticker", "bar", "shares", "market_cap_krw", "flow")
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    MARKET_CAP_KRW_FIELD_NUMBER: _ClassVar[int]
+    FLOW_FIELD_NUMBER: _ClassVar[int]
+    ticker: str
+    bar: _bar_pb2.Bar
+    shares: int
+    market_cap_krw: int
+    flow: _flow_pb2.Flow
+    def __init__(self, ticker: _Optional[str] = ..., bar: _Optional[_Union[_bar_pb2.Bar, _Mapping]] = ..., shares: _Optional[int] = ..., market_cap_krw: _Optional[int] = ..., flow: _Optional[_Union[_flow_pb2.Flow, _Mapping]] = ...) -> None: ...
+
+class SessionIndexFigures(_message.Message):
+    __slots__ = ("index", "bar", "market_cap_krw")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    MARKET_CAP_KRW_FIELD_NUMBER: _ClassVar[int]
+    index: _market_index_pb2.MarketIndex
+    bar: _market_index_pb2.IndexBar
+    market_cap_krw: int
+    def __init__(self, index: _Optional[_Union[_market_index_pb2.MarketIndex, str]] = ..., bar: _Optional[_Union[_market_index_pb2.IndexBar, _Mapping]] = ..., market_cap_krw: _Optional[int] = ...) -> None: ...
+
+class SessionRate(_message.Message):
+    __slots__ = ("pair", "rate_e4")
+    PAIR_FIELD_NUMBER: _ClassVar[int]
+    RATE_E4_FIELD_NUMBER: _ClassVar[int]
+    pair: str
+    rate_e4: int
+    def __init__(self, pair: _Optional[str] = ..., rate_e4: _Optional[int] = ...) -> None: ...
+
+class FetchSessionResponse(_message.Message):
+    __slots__ = ("instruments", "indices", "rates", "source", "as_of_time", "official")
+    INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
+    INDICES_FIELD_NUMBER: _ClassVar[int]
+    RATES_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    OFFICIAL_FIELD_NUMBER: _ClassVar[int]
+    instruments: _containers.RepeatedCompositeFieldContainer[SessionFigures]
+    indices: _containers.RepeatedCompositeFieldContainer[SessionIndexFigures]
+    rates: _containers.RepeatedCompositeFieldContainer[SessionRate]
+    source: str
+    as_of_time: _timestamp_pb2.Timestamp
+    official: bool
+    def __init__(self, instruments: _Optional[_Iterable[_Union[SessionFigures, _Mapping]]] = ..., indices: _Optional[_Iterable[_Union[SessionIndexFigures, _Mapping]]] = ..., rates: _Optional[_Iterable[_Union[SessionRate, _Mapping]]] = ..., source: _Optional[str] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., official: _Optional[bool] = ...) -> None: ...

@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class FeedServiceStub:
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     def __init__(self, channel):
@@ -61,11 +62,17 @@ class FeedServiceStub:
                 request_serializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsRequest.SerializeToString,
                 response_deserializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsResponse.FromString,
                 _registered_method=True)
+        self.FetchSession = channel.unary_unary(
+                '/kstock.feed.v1.FeedService/FetchSession',
+                request_serializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionRequest.SerializeToString,
+                response_deserializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionResponse.FromString,
+                _registered_method=True)
 
 
 class FeedServiceServicer:
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     def FetchQuotes(self, request, context):
@@ -97,7 +104,15 @@ class FeedServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FetchInstruments(self, request, context):
-        """The instrument master straight from the source. Scope internal. Answers UNIMPLEMENTED for now.
+        """The instrument master straight from the source. Scope internal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FetchSession(self, request, context):
+        """The record of one session for the whole market, as far as the source has published it by market time. Scope internal.
+        Errors: NOT_FOUND (SESSION_NOT_FOUND) for a day on which the source has no session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,6 +146,11 @@ def add_FeedServiceServicer_to_server(servicer, server):
                     request_deserializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsRequest.FromString,
                     response_serializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsResponse.SerializeToString,
             ),
+            'FetchSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.FetchSession,
+                    request_deserializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionRequest.FromString,
+                    response_serializer=kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'kstock.feed.v1.FeedService', rpc_method_handlers)
@@ -141,7 +161,8 @@ def add_FeedServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class FeedService:
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     @staticmethod
@@ -269,6 +290,33 @@ class FeedService:
             '/kstock.feed.v1.FeedService/FetchInstruments',
             kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsRequest.SerializeToString,
             kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchInstrumentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FetchSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.feed.v1.FeedService/FetchSession',
+            kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionRequest.SerializeToString,
+            kstock_dot_feed_dot_v1_dot_feed__service__pb2.FetchSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

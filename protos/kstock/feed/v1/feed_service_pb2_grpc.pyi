@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class FeedServiceStub:
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     @_typing.overload
@@ -44,12 +45,17 @@ class FeedServiceStub:
     FetchNews: _grpc.UnaryUnaryMultiCallable[_feed_service_pb2.FetchNewsRequest, _feed_service_pb2.FetchNewsResponse]
     """Headlines straight from the source. Scope internal. Answers UNIMPLEMENTED for now."""
     FetchInstruments: _grpc.UnaryUnaryMultiCallable[_feed_service_pb2.FetchInstrumentsRequest, _feed_service_pb2.FetchInstrumentsResponse]
-    """The instrument master straight from the source. Scope internal. Answers UNIMPLEMENTED for now."""
+    """The instrument master straight from the source. Scope internal."""
+    FetchSession: _grpc.UnaryUnaryMultiCallable[_feed_service_pb2.FetchSessionRequest, _feed_service_pb2.FetchSessionResponse]
+    """The record of one session for the whole market, as far as the source has published it by market time. Scope internal.
+    Errors: NOT_FOUND (SESSION_NOT_FOUND) for a day on which the source has no session.
+    """
 
 @_typing.type_check_only
 class FeedServiceAsyncStub(FeedServiceStub):
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -62,11 +68,16 @@ class FeedServiceAsyncStub(FeedServiceStub):
     FetchNews: _aio.UnaryUnaryMultiCallable[_feed_service_pb2.FetchNewsRequest, _feed_service_pb2.FetchNewsResponse]  # type: ignore[assignment]
     """Headlines straight from the source. Scope internal. Answers UNIMPLEMENTED for now."""
     FetchInstruments: _aio.UnaryUnaryMultiCallable[_feed_service_pb2.FetchInstrumentsRequest, _feed_service_pb2.FetchInstrumentsResponse]  # type: ignore[assignment]
-    """The instrument master straight from the source. Scope internal. Answers UNIMPLEMENTED for now."""
+    """The instrument master straight from the source. Scope internal."""
+    FetchSession: _aio.UnaryUnaryMultiCallable[_feed_service_pb2.FetchSessionRequest, _feed_service_pb2.FetchSessionResponse]  # type: ignore[assignment]
+    """The record of one session for the whole market, as far as the source has published it by market time. Scope internal.
+    Errors: NOT_FOUND (SESSION_NOT_FOUND) for a day on which the source has no session.
+    """
 
 class FeedServiceServicer(metaclass=_abc_1.ABCMeta):
     """The way to a broker: only the owner of the feed holds sessions, tokens and the call budget. Every method has scope
-    internal and answers UNIMPLEMENTED for now. Errors: UNAVAILABLE (FEED_UNAVAILABLE), RESOURCE_EXHAUSTED (RATE_LIMITED).
+    internal and answers UNIMPLEMENTED where the running feed has nothing of the kind. Errors: UNAVAILABLE (FEED_UNAVAILABLE),
+    RESOURCE_EXHAUSTED (RATE_LIMITED).
     """
 
     @_abc_1.abstractmethod
@@ -107,6 +118,16 @@ class FeedServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feed_service_pb2.FetchInstrumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feed_service_pb2.FetchInstrumentsResponse, _abc.Awaitable[_feed_service_pb2.FetchInstrumentsResponse]]:
-        """The instrument master straight from the source. Scope internal. Answers UNIMPLEMENTED for now."""
+        """The instrument master straight from the source. Scope internal."""
+
+    @_abc_1.abstractmethod
+    def FetchSession(
+        self,
+        request: _feed_service_pb2.FetchSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_feed_service_pb2.FetchSessionResponse, _abc.Awaitable[_feed_service_pb2.FetchSessionResponse]]:
+        """The record of one session for the whole market, as far as the source has published it by market time. Scope internal.
+        Errors: NOT_FOUND (SESSION_NOT_FOUND) for a day on which the source has no session.
+        """
 
 def add_FeedServiceServicer_to_server(servicer: FeedServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

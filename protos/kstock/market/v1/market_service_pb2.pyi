@@ -10,6 +10,7 @@ from kstock.common.v1 import market_gate_pb2 as _market_gate_pb2
 from kstock.common.v1 import market_index_pb2 as _market_index_pb2
 from kstock.common.v1 import news_pb2 as _news_pb2
 from kstock.common.v1 import quote_pb2 as _quote_pb2
+from kstock.common.v1 import ranking_pb2 as _ranking_pb2
 from kstock.common.v1 import session_pb2 as _session_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -29,6 +30,21 @@ class MatchKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MATCH_KIND_PREFIX: _ClassVar[MatchKind]
     MATCH_KIND_INITIALS: _ClassVar[MatchKind]
     MATCH_KIND_TYPO: _ClassVar[MatchKind]
+
+class InstrumentChangeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INSTRUMENT_CHANGE_KIND_UNSPECIFIED: _ClassVar[InstrumentChangeKind]
+    INSTRUMENT_CHANGE_KIND_LISTED: _ClassVar[InstrumentChangeKind]
+    INSTRUMENT_CHANGE_KIND_DELISTED: _ClassVar[InstrumentChangeKind]
+    INSTRUMENT_CHANGE_KIND_SUSPENDED: _ClassVar[InstrumentChangeKind]
+    INSTRUMENT_CHANGE_KIND_RESUMED: _ClassVar[InstrumentChangeKind]
+    INSTRUMENT_CHANGE_KIND_RENAMED: _ClassVar[InstrumentChangeKind]
+
+class SessionPart(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_PART_UNSPECIFIED: _ClassVar[SessionPart]
+    SESSION_PART_BARS: _ClassVar[SessionPart]
+    SESSION_PART_FLOWS: _ClassVar[SessionPart]
 MATCH_KIND_UNSPECIFIED: MatchKind
 MATCH_KIND_CODE: MatchKind
 MATCH_KIND_NAME: MatchKind
@@ -36,6 +52,15 @@ MATCH_KIND_NICKNAME: MatchKind
 MATCH_KIND_PREFIX: MatchKind
 MATCH_KIND_INITIALS: MatchKind
 MATCH_KIND_TYPO: MatchKind
+INSTRUMENT_CHANGE_KIND_UNSPECIFIED: InstrumentChangeKind
+INSTRUMENT_CHANGE_KIND_LISTED: InstrumentChangeKind
+INSTRUMENT_CHANGE_KIND_DELISTED: InstrumentChangeKind
+INSTRUMENT_CHANGE_KIND_SUSPENDED: InstrumentChangeKind
+INSTRUMENT_CHANGE_KIND_RESUMED: InstrumentChangeKind
+INSTRUMENT_CHANGE_KIND_RENAMED: InstrumentChangeKind
+SESSION_PART_UNSPECIFIED: SessionPart
+SESSION_PART_BARS: SessionPart
+SESSION_PART_FLOWS: SessionPart
 
 class BatchGetQuotesRequest(_message.Message):
     __slots__ = ("tickers", "max_age", "include_elw", "venue")
@@ -290,3 +315,135 @@ class ListSessionsResponse(_message.Message):
     DAYS_FIELD_NUMBER: _ClassVar[int]
     days: _containers.RepeatedCompositeFieldContainer[_session_pb2.SessionDay]
     def __init__(self, days: _Optional[_Iterable[_Union[_session_pb2.SessionDay, _Mapping]]] = ...) -> None: ...
+
+class RankInstrumentsRequest(_message.Message):
+    __slots__ = ("measure", "since", "until", "session_count", "board", "kinds", "ascending", "limit")
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    SESSION_COUNT_FIELD_NUMBER: _ClassVar[int]
+    BOARD_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    ASCENDING_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    measure: _ranking_pb2.RankMeasure
+    since: _local_date_pb2.LocalDate
+    until: _local_date_pb2.LocalDate
+    session_count: int
+    board: _instrument_pb2.Board
+    kinds: _containers.RepeatedScalarFieldContainer[_instrument_pb2.InstrumentKind]
+    ascending: bool
+    limit: int
+    def __init__(self, measure: _Optional[_Union[_ranking_pb2.RankMeasure, str]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., session_count: _Optional[int] = ..., board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., kinds: _Optional[_Iterable[_Union[_instrument_pb2.InstrumentKind, str]]] = ..., ascending: _Optional[bool] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class RankInstrumentsResponse(_message.Message):
+    __slots__ = ("rows", "first_date", "last_date", "compared_count", "quality")
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    rows: _containers.RepeatedCompositeFieldContainer[_ranking_pb2.RankedInstrument]
+    first_date: _local_date_pb2.LocalDate
+    last_date: _local_date_pb2.LocalDate
+    compared_count: int
+    quality: _quote_pb2.Quality
+    def __init__(self, rows: _Optional[_Iterable[_Union[_ranking_pb2.RankedInstrument, _Mapping]]] = ..., first_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., last_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., compared_count: _Optional[int] = ..., quality: _Optional[_Union[_quote_pb2.Quality, str]] = ...) -> None: ...
+
+class ListMarketFlowsRequest(_message.Message):
+    __slots__ = ("board", "since", "until", "session_count")
+    BOARD_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    SESSION_COUNT_FIELD_NUMBER: _ClassVar[int]
+    board: _instrument_pb2.Board
+    since: _local_date_pb2.LocalDate
+    until: _local_date_pb2.LocalDate
+    session_count: int
+    def __init__(self, board: _Optional[_Union[_instrument_pb2.Board, str]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., session_count: _Optional[int] = ...) -> None: ...
+
+class ListMarketFlowsResponse(_message.Message):
+    __slots__ = ("flows",)
+    FLOWS_FIELD_NUMBER: _ClassVar[int]
+    flows: _containers.RepeatedCompositeFieldContainer[_ranking_pb2.MarketFlow]
+    def __init__(self, flows: _Optional[_Iterable[_Union[_ranking_pb2.MarketFlow, _Mapping]]] = ...) -> None: ...
+
+class SyncInstrumentsRequest(_message.Message):
+    __slots__ = ("trading_date",)
+    TRADING_DATE_FIELD_NUMBER: _ClassVar[int]
+    trading_date: _local_date_pb2.LocalDate
+    def __init__(self, trading_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
+
+class InstrumentChange(_message.Message):
+    __slots__ = ("ticker", "name", "kind")
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    ticker: str
+    name: str
+    kind: InstrumentChangeKind
+    def __init__(self, ticker: _Optional[str] = ..., name: _Optional[str] = ..., kind: _Optional[_Union[InstrumentChangeKind, str]] = ...) -> None: ...
+
+class SyncInstrumentsResponse(_message.Message):
+    __slots__ = ("listed_count", "suspended_count", "elw_count", "changes", "change_count", "source", "file_count", "stored_row_count")
+    LISTED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SUSPENDED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ELW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FILE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    STORED_ROW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    listed_count: int
+    suspended_count: int
+    elw_count: int
+    changes: _containers.RepeatedCompositeFieldContainer[InstrumentChange]
+    change_count: int
+    source: str
+    file_count: int
+    stored_row_count: int
+    def __init__(self, listed_count: _Optional[int] = ..., suspended_count: _Optional[int] = ..., elw_count: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[InstrumentChange, _Mapping]]] = ..., change_count: _Optional[int] = ..., source: _Optional[str] = ..., file_count: _Optional[int] = ..., stored_row_count: _Optional[int] = ...) -> None: ...
+
+class CloseSessionRequest(_message.Message):
+    __slots__ = ("trading_date",)
+    TRADING_DATE_FIELD_NUMBER: _ClassVar[int]
+    trading_date: _local_date_pb2.LocalDate
+    def __init__(self, trading_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
+
+class CloseSessionResponse(_message.Message):
+    __slots__ = ("kept_count", "dropped_count", "replica_count", "price_ttl", "market_ttl")
+    KEPT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    DROPPED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REPLICA_COUNT_FIELD_NUMBER: _ClassVar[int]
+    PRICE_TTL_FIELD_NUMBER: _ClassVar[int]
+    MARKET_TTL_FIELD_NUMBER: _ClassVar[int]
+    kept_count: int
+    dropped_count: int
+    replica_count: int
+    price_ttl: _duration_pb2.Duration
+    market_ttl: _duration_pb2.Duration
+    def __init__(self, kept_count: _Optional[int] = ..., dropped_count: _Optional[int] = ..., replica_count: _Optional[int] = ..., price_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., market_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class IngestSessionRequest(_message.Message):
+    __slots__ = ("trading_date", "part")
+    TRADING_DATE_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    trading_date: _local_date_pb2.LocalDate
+    part: SessionPart
+    def __init__(self, trading_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., part: _Optional[_Union[SessionPart, str]] = ...) -> None: ...
+
+class IngestSessionResponse(_message.Message):
+    __slots__ = ("known_count", "listed_count", "stored_count", "source", "file_count", "stored_row_count")
+    KNOWN_COUNT_FIELD_NUMBER: _ClassVar[int]
+    LISTED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    STORED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FILE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    STORED_ROW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    known_count: int
+    listed_count: int
+    stored_count: int
+    source: str
+    file_count: int
+    stored_row_count: int
+    def __init__(self, known_count: _Optional[int] = ..., listed_count: _Optional[int] = ..., stored_count: _Optional[int] = ..., source: _Optional[str] = ..., file_count: _Optional[int] = ..., stored_row_count: _Optional[int] = ...) -> None: ...

@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class MarketServiceStub:
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     def __init__(self, channel):
@@ -91,11 +92,22 @@ class MarketServiceStub:
                 request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsRequest.SerializeToString,
                 response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsResponse.FromString,
                 _registered_method=True)
+        self.RankInstruments = channel.unary_unary(
+                '/kstock.market.v1.MarketService/RankInstruments',
+                request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsRequest.SerializeToString,
+                response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsResponse.FromString,
+                _registered_method=True)
+        self.ListMarketFlows = channel.unary_unary(
+                '/kstock.market.v1.MarketService/ListMarketFlows',
+                request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.SerializeToString,
+                response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.FromString,
+                _registered_method=True)
 
 
 class MarketServiceServicer:
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     def BatchGetQuotes(self, request, context):
@@ -177,6 +189,22 @@ class MarketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RankInstruments(self, request, context):
+        """Instruments in the order of a measure over a period of official closes or published flows, nothing of a running session.
+        Errors: INVALID_ARGUMENT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMarketFlows(self, request, context):
+        """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
+        day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MarketServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -235,6 +263,16 @@ def add_MarketServiceServicer_to_server(servicer, server):
                     request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsRequest.FromString,
                     response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsResponse.SerializeToString,
             ),
+            'RankInstruments': grpc.unary_unary_rpc_method_handler(
+                    servicer.RankInstruments,
+                    request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsRequest.FromString,
+                    response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsResponse.SerializeToString,
+            ),
+            'ListMarketFlows': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMarketFlows,
+                    request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.FromString,
+                    response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'kstock.market.v1.MarketService', rpc_method_handlers)
@@ -245,7 +283,8 @@ def add_MarketServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class MarketService:
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     @staticmethod
@@ -535,6 +574,60 @@ class MarketService:
             '/kstock.market.v1.MarketService/ListSessions',
             kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsRequest.SerializeToString,
             kstock_dot_market_dot_v1_dot_market__service__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RankInstruments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.market.v1.MarketService/RankInstruments',
+            kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsRequest.SerializeToString,
+            kstock_dot_market_dot_v1_dot_market__service__pb2.RankInstrumentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMarketFlows(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.market.v1.MarketService/ListMarketFlows',
+            kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.SerializeToString,
+            kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.FromString,
             options,
             channel_credentials,
             insecure,

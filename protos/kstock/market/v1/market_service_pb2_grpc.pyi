@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class MarketServiceStub:
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     @_typing.overload
@@ -61,11 +62,20 @@ class MarketServiceStub:
     """The session of a day and, for today, its phase. Errors: NOT_FOUND (SESSION_NOT_FOUND) outside the calendar."""
     ListSessions: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.ListSessionsRequest, _market_service_pb2.ListSessionsResponse]
     """Sessions and holidays of a period; weekends are left out. Errors: INVALID_ARGUMENT, NOT_FOUND (SESSION_NOT_FOUND)."""
+    RankInstruments: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.RankInstrumentsRequest, _market_service_pb2.RankInstrumentsResponse]
+    """Instruments in the order of a measure over a period of official closes or published flows, nothing of a running session.
+    Errors: INVALID_ARGUMENT.
+    """
+    ListMarketFlows: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.ListMarketFlowsRequest, _market_service_pb2.ListMarketFlowsResponse]
+    """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
+    day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+    """
 
 @_typing.type_check_only
 class MarketServiceAsyncStub(MarketServiceStub):
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -95,10 +105,19 @@ class MarketServiceAsyncStub(MarketServiceStub):
     """The session of a day and, for today, its phase. Errors: NOT_FOUND (SESSION_NOT_FOUND) outside the calendar."""
     ListSessions: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListSessionsRequest, _market_service_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions and holidays of a period; weekends are left out. Errors: INVALID_ARGUMENT, NOT_FOUND (SESSION_NOT_FOUND)."""
+    RankInstruments: _aio.UnaryUnaryMultiCallable[_market_service_pb2.RankInstrumentsRequest, _market_service_pb2.RankInstrumentsResponse]  # type: ignore[assignment]
+    """Instruments in the order of a measure over a period of official closes or published flows, nothing of a running session.
+    Errors: INVALID_ARGUMENT.
+    """
+    ListMarketFlows: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListMarketFlowsRequest, _market_service_pb2.ListMarketFlowsResponse]  # type: ignore[assignment]
+    """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
+    day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+    """
 
 class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
     """Facts of the market: quotes, instruments, bars, flows, headlines, indices, the gate and the exchange calendar. Nothing
-    that lies after market time is ever returned. Every method has scope public.
+    that lies after market time is ever returned. Every method has scope public but those at the end, by which the schedule
+    tells the room what part of the day has come; these have scope internal.
     """
 
     @_abc_1.abstractmethod
@@ -192,5 +211,25 @@ class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_market_service_pb2.ListSessionsResponse, _abc.Awaitable[_market_service_pb2.ListSessionsResponse]]:
         """Sessions and holidays of a period; weekends are left out. Errors: INVALID_ARGUMENT, NOT_FOUND (SESSION_NOT_FOUND)."""
+
+    @_abc_1.abstractmethod
+    def RankInstruments(
+        self,
+        request: _market_service_pb2.RankInstrumentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_service_pb2.RankInstrumentsResponse, _abc.Awaitable[_market_service_pb2.RankInstrumentsResponse]]:
+        """Instruments in the order of a measure over a period of official closes or published flows, nothing of a running session.
+        Errors: INVALID_ARGUMENT.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMarketFlows(
+        self,
+        request: _market_service_pb2.ListMarketFlowsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_service_pb2.ListMarketFlowsResponse, _abc.Awaitable[_market_service_pb2.ListMarketFlowsResponse]]:
+        """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
+        day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+        """
 
 def add_MarketServiceServicer_to_server(servicer: MarketServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

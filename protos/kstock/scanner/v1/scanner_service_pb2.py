@@ -24,13 +24,15 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from kstock.common.v1 import candidate_pb2 as kstock_dot_common_dot_v1_dot_candidate__pb2
+from kstock.common.v1 import feed_status_pb2 as kstock_dot_common_dot_v1_dot_feed__status__pb2
 from kstock.common.v1 import instrument_pb2 as kstock_dot_common_dot_v1_dot_instrument__pb2
 from kstock.common.v1 import local_date_pb2 as kstock_dot_common_dot_v1_dot_local__date__pb2
+from kstock.common.v1 import market_gate_pb2 as kstock_dot_common_dot_v1_dot_market__gate__pb2
 from kstock.common.v1 import statistics_pb2 as kstock_dot_common_dot_v1_dot_statistics__pb2
 from kstock.scanner.v1 import scan_pb2 as kstock_dot_scanner_dot_v1_dot_scan__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kstock/scanner/v1/scanner_service.proto\x12\x11kstock.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a kstock/common/v1/candidate.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a!kstock/common/v1/statistics.proto\x1a\x1ckstock/scanner/v1/scan.proto\"\xfa\x03\n\x0eRunScanRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12+\n\x05\x62oard\x18\x02 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x18\n\x0b\x65xclude_elw\x18\x03 \x01(\x08H\x01\x88\x01\x01\x12\x1a\n\x12min_market_cap_krw\x18\x04 \x01(\x03\x12\x18\n\x0bmax_tickers\x18\x05 \x01(\x05H\x02\x88\x01\x01\x12\r\n\x05top_n\x18\x06 \x01(\x05\x12\x31\n\x07sort_by\x18\x07 \x01(\x0e\x32\x1b.kstock.scanner.v1.ScanSortH\x03\x88\x01\x01\x12\x35\n\nsort_order\x18\x08 \x01(\x0e\x32\x1c.kstock.scanner.v1.SortOrderH\x04\x88\x01\x01\x12\x16\n\tmin_score\x18\t \x01(\x01H\x05\x88\x01\x01\x12*\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x17\n\x0fidempotency_key\x18\x0b \x01(\t\x12\x16\n\x0e\x63ompleted_only\x18\x0c \x01(\x08\x42\x08\n\x06_boardB\x0e\n\x0c_exclude_elwB\x0e\n\x0c_max_tickersB\n\n\x08_sort_byB\r\n\x0b_sort_orderB\x0c\n\n_min_score\"\xee\x01\n\x0fRunScanResponse\x12\x31\n\x07started\x18\x01 \x01(\x0b\x32\x1e.kstock.scanner.v1.ScanStartedH\x00\x12\x33\n\x08progress\x18\x02 \x01(\x0b\x32\x1f.kstock.scanner.v1.ScanProgressH\x00\x12\x35\n\tcandidate\x18\x03 \x01(\x0b\x32 .kstock.scanner.v1.ScanCandidateH\x00\x12\x33\n\x08\x66inished\x18\x04 \x01(\x0b\x32\x1f.kstock.scanner.v1.ScanFinishedH\x00\x42\x07\n\x05\x65vent\"\xb9\x01\n\x0bScanStarted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x10\n\x08\x61ttached\x18\x04 \x01(\x08\x12\x30\n\x0cstarted_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\":\n\x0cScanProgress\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\"M\n\rScanCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12.\n\tcandidate\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"7\n\x0cScanFinished\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\"#\n\x11GetScanRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"n\n\x12GetScanRunResponse\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12/\n\ncandidates\x18\x02 \x03(\x0b\x32\x1b.kstock.common.v1.Candidate\"\xc3\x01\n\x13ListScanRunsRequest\x12+\n\x05kinds\x18\x01 \x03(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12,\n\x06states\x18\x02 \x03(\x0e\x32\x1c.kstock.scanner.v1.ScanState\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"Y\n\x14ListScanRunsResponse\x12(\n\x04runs\x18\x01 \x03(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"&\n\x14\x43\x61ncelScanRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"@\n\x15\x43\x61ncelScanRunResponse\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\"\x83\x01\n\x18\x41nalyzeInstrumentRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12+\n\x05kinds\x18\x02 \x03(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"\xaf\x01\n\x10StrategyAnalysis\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12.\n\tcandidate\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"\x9c\x01\n\x19\x41nalyzeInstrumentResponse\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x35\n\x08\x61nalyses\x18\x04 \x03(\x0b\x32#.kstock.scanner.v1.StrategyAnalysis\"\x84\x02\n\x12RunBacktestRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05since\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12+\n\x05\x62oard\x18\x04 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x15\n\rtrigger_entry\x18\x05 \x01(\x08\x12\x0c\n\x04seed\x18\x06 \x01(\x03\x12\x0e\n\x06run_id\x18\x07 \x01(\tB\x08\n\x06_board\"\xc7\x01\n\x13RunBacktestResponse\x12\x35\n\x07started\x18\x01 \x01(\x0b\x32\".kstock.scanner.v1.BacktestStartedH\x00\x12\x37\n\x08progress\x18\x02 \x01(\x0b\x32#.kstock.scanner.v1.BacktestProgressH\x00\x12\x37\n\x08\x66inished\x18\x03 \x01(\x0b\x32#.kstock.scanner.v1.BacktestFinishedH\x00\x42\x07\n\x05\x65vent\"\xe9\x02\n\x0f\x42\x61\x63ktestStarted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x15\n\rsession_count\x18\x02 \x01(\x05\x12\x14\n\x0crule_version\x18\x03 \x01(\t\x12*\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05since\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x06 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rresumed_count\x18\x07 \x01(\x05\x12\x16\n\x0erestart_reason\x18\x08 \x01(\t\x12/\n\x05\x65ntry\x18\t \x01(\x0e\x32 .kstock.scanner.v1.BacktestEntry\x12+\n\x05\x62oard\x18\n \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x42\x08\n\x06_board\"]\n\x10\x42\x61\x63ktestProgress\x12,\n\x07session\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\"d\n\x0b\x45quityPoint\x12,\n\x07session\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x12\n\nsignal_bps\x18\x02 \x01(\x11\x12\x13\n\x0b\x63ontrol_bps\x18\x03 \x01(\x11\"\xdd\x03\n\x10\x42\x61\x63ktestFinished\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x31\n\x04rows\x18\x02 \x03(\x0b\x32#.kstock.common.v1.OutcomeStatistics\x12.\n\x06\x65quity\x18\x03 \x03(\x0b\x32\x1e.kstock.scanner.v1.EquityPoint\x12\x43\n\x08unfilled\x18\x04 \x03(\x0b\x32\x31.kstock.scanner.v1.BacktestFinished.UnfilledEntry\x12\r\n\x05\x63osts\x18\x05 \x01(\t\x12\x0f\n\x07\x63\x61veats\x18\x06 \x03(\t\x12\x1f\n\x17\x65quity_horizon_sessions\x18\x07 \x01(\x05\x12\x33\n\x07started\x18\x08 \x01(\x0b\x32\".kstock.scanner.v1.BacktestStarted\x12\x1c\n\x14\x65ligible_per_session\x18\t \x01(\x01\x12\x19\n\x11\x66ound_per_session\x18\n \x01(\x01\x12\x31\n\rcomputed_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a/\n\rUnfilledEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x15\n\x13JudgeSignalsRequest\"\x89\x01\n\x14JudgeSignalsResponse\x12\x14\n\x0csignal_count\x18\x01 \x01(\x05\x12\x18\n\x10unresolved_count\x18\x02 \x01(\x05\x12\x15\n\rskipped_count\x18\x03 \x01(\x05\x12*\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate*\x83\x01\n\rBacktestEntry\x12\x1e\n\x1a\x42\x41\x43KTEST_ENTRY_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x42\x41\x43KTEST_ENTRY_NEXT_OPEN\x10\x01\x12\x1a\n\x16\x42\x41\x43KTEST_ENTRY_TRIGGER\x10\x02\x12\x18\n\x14\x42\x41\x43KTEST_ENTRY_CLOSE\x10\x03\x32\xb5\x05\n\x0eScannerService\x12R\n\x07RunScan\x12!.kstock.scanner.v1.RunScanRequest\x1a\".kstock.scanner.v1.RunScanResponse0\x01\x12^\n\x0bRunBacktest\x12%.kstock.scanner.v1.RunBacktestRequest\x1a&.kstock.scanner.v1.RunBacktestResponse0\x01\x12Y\n\nGetScanRun\x12$.kstock.scanner.v1.GetScanRunRequest\x1a%.kstock.scanner.v1.GetScanRunResponse\x12_\n\x0cListScanRuns\x12&.kstock.scanner.v1.ListScanRunsRequest\x1a\'.kstock.scanner.v1.ListScanRunsResponse\x12\x62\n\rCancelScanRun\x12\'.kstock.scanner.v1.CancelScanRunRequest\x1a(.kstock.scanner.v1.CancelScanRunResponse\x12_\n\x0cJudgeSignals\x12&.kstock.scanner.v1.JudgeSignalsRequest\x1a\'.kstock.scanner.v1.JudgeSignalsResponse\x12n\n\x11\x41nalyzeInstrument\x12+.kstock.scanner.v1.AnalyzeInstrumentRequest\x1a,.kstock.scanner.v1.AnalyzeInstrumentResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kstock/scanner/v1/scanner_service.proto\x12\x11kstock.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a kstock/common/v1/candidate.proto\x1a\"kstock/common/v1/feed_status.proto\x1a!kstock/common/v1/instrument.proto\x1a!kstock/common/v1/local_date.proto\x1a\"kstock/common/v1/market_gate.proto\x1a!kstock/common/v1/statistics.proto\x1a\x1ckstock/scanner/v1/scan.proto\"\xfa\x03\n\x0eRunScanRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12+\n\x05\x62oard\x18\x02 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x18\n\x0b\x65xclude_elw\x18\x03 \x01(\x08H\x01\x88\x01\x01\x12\x1a\n\x12min_market_cap_krw\x18\x04 \x01(\x03\x12\x18\n\x0bmax_tickers\x18\x05 \x01(\x05H\x02\x88\x01\x01\x12\r\n\x05top_n\x18\x06 \x01(\x05\x12\x31\n\x07sort_by\x18\x07 \x01(\x0e\x32\x1b.kstock.scanner.v1.ScanSortH\x03\x88\x01\x01\x12\x35\n\nsort_order\x18\x08 \x01(\x0e\x32\x1c.kstock.scanner.v1.SortOrderH\x04\x88\x01\x01\x12\x16\n\tmin_score\x18\t \x01(\x01H\x05\x88\x01\x01\x12*\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x17\n\x0fidempotency_key\x18\x0b \x01(\t\x12\x16\n\x0e\x63ompleted_only\x18\x0c \x01(\x08\x42\x08\n\x06_boardB\x0e\n\x0c_exclude_elwB\x0e\n\x0c_max_tickersB\n\n\x08_sort_byB\r\n\x0b_sort_orderB\x0c\n\n_min_score\"\xee\x01\n\x0fRunScanResponse\x12\x31\n\x07started\x18\x01 \x01(\x0b\x32\x1e.kstock.scanner.v1.ScanStartedH\x00\x12\x33\n\x08progress\x18\x02 \x01(\x0b\x32\x1f.kstock.scanner.v1.ScanProgressH\x00\x12\x35\n\tcandidate\x18\x03 \x01(\x0b\x32 .kstock.scanner.v1.ScanCandidateH\x00\x12\x33\n\x08\x66inished\x18\x04 \x01(\x0b\x32\x1f.kstock.scanner.v1.ScanFinishedH\x00\x42\x07\n\x05\x65vent\"\xb9\x01\n\x0bScanStarted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x10\n\x08\x61ttached\x18\x04 \x01(\x08\x12\x30\n\x0cstarted_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\":\n\x0cScanProgress\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\"M\n\rScanCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12.\n\tcandidate\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"7\n\x0cScanFinished\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\"#\n\x11GetScanRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"n\n\x12GetScanRunResponse\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12/\n\ncandidates\x18\x02 \x03(\x0b\x32\x1b.kstock.common.v1.Candidate\"\xc3\x01\n\x13ListScanRunsRequest\x12+\n\x05kinds\x18\x01 \x03(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12,\n\x06states\x18\x02 \x03(\x0e\x32\x1c.kstock.scanner.v1.ScanState\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"Y\n\x14ListScanRunsResponse\x12(\n\x04runs\x18\x01 \x03(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"&\n\x14\x43\x61ncelScanRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"@\n\x15\x43\x61ncelScanRunResponse\x12\'\n\x03run\x18\x01 \x01(\x0b\x32\x1a.kstock.scanner.v1.ScanRun\"\x83\x01\n\x18\x41nalyzeInstrumentRequest\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12+\n\x05kinds\x18\x02 \x03(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"\xaf\x01\n\x10StrategyAnalysis\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.kstock.scanner.v1.TickerStatus\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12.\n\tcandidate\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.Candidate\"\x9c\x01\n\x19\x41nalyzeInstrumentResponse\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12*\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x35\n\x08\x61nalyses\x18\x04 \x03(\x0b\x32#.kstock.scanner.v1.StrategyAnalysis\"\x84\x02\n\x12RunBacktestRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05since\x18\x02 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x03 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12+\n\x05\x62oard\x18\x04 \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x12\x15\n\rtrigger_entry\x18\x05 \x01(\x08\x12\x0c\n\x04seed\x18\x06 \x01(\x03\x12\x0e\n\x06run_id\x18\x07 \x01(\tB\x08\n\x06_board\"\xc7\x01\n\x13RunBacktestResponse\x12\x35\n\x07started\x18\x01 \x01(\x0b\x32\".kstock.scanner.v1.BacktestStartedH\x00\x12\x37\n\x08progress\x18\x02 \x01(\x0b\x32#.kstock.scanner.v1.BacktestProgressH\x00\x12\x37\n\x08\x66inished\x18\x03 \x01(\x0b\x32#.kstock.scanner.v1.BacktestFinishedH\x00\x42\x07\n\x05\x65vent\"\xe9\x02\n\x0f\x42\x61\x63ktestStarted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x15\n\rsession_count\x18\x02 \x01(\x05\x12\x14\n\x0crule_version\x18\x03 \x01(\t\x12*\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.kstock.common.v1.SignalKind\x12*\n\x05since\x18\x05 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12*\n\x05until\x18\x06 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x15\n\rresumed_count\x18\x07 \x01(\x05\x12\x16\n\x0erestart_reason\x18\x08 \x01(\t\x12/\n\x05\x65ntry\x18\t \x01(\x0e\x32 .kstock.scanner.v1.BacktestEntry\x12+\n\x05\x62oard\x18\n \x01(\x0e\x32\x17.kstock.common.v1.BoardH\x00\x88\x01\x01\x42\x08\n\x06_board\"]\n\x10\x42\x61\x63ktestProgress\x12,\n\x07session\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\"d\n\x0b\x45quityPoint\x12,\n\x07session\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x12\n\nsignal_bps\x18\x02 \x01(\x11\x12\x13\n\x0b\x63ontrol_bps\x18\x03 \x01(\x11\"\xdd\x03\n\x10\x42\x61\x63ktestFinished\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x31\n\x04rows\x18\x02 \x03(\x0b\x32#.kstock.common.v1.OutcomeStatistics\x12.\n\x06\x65quity\x18\x03 \x03(\x0b\x32\x1e.kstock.scanner.v1.EquityPoint\x12\x43\n\x08unfilled\x18\x04 \x03(\x0b\x32\x31.kstock.scanner.v1.BacktestFinished.UnfilledEntry\x12\r\n\x05\x63osts\x18\x05 \x01(\t\x12\x0f\n\x07\x63\x61veats\x18\x06 \x03(\t\x12\x1f\n\x17\x65quity_horizon_sessions\x18\x07 \x01(\x05\x12\x33\n\x07started\x18\x08 \x01(\x0b\x32\".kstock.scanner.v1.BacktestStarted\x12\x1c\n\x14\x65ligible_per_session\x18\t \x01(\x01\x12\x19\n\x11\x66ound_per_session\x18\n \x01(\x01\x12\x31\n\rcomputed_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a/\n\rUnfilledEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x15\n\x13JudgeSignalsRequest\"\x89\x01\n\x14JudgeSignalsResponse\x12\x14\n\x0csignal_count\x18\x01 \x01(\x05\x12\x18\n\x10unresolved_count\x18\x02 \x01(\x05\x12\x15\n\rskipped_count\x18\x03 \x01(\x05\x12*\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"J\n\x15PrepareSessionRequest\x12\x31\n\x0ctrading_date\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\"\x96\x02\n\x16PrepareSessionResponse\x12/\n\nbars_as_of\x18\x01 \x01(\x0b\x32\x1b.kstock.common.v1.LocalDate\x12\x14\n\x0cticker_count\x18\x02 \x01(\x05\x12\x16\n\x0e\x65ligible_count\x18\x03 \x01(\x05\x12\x15\n\rwatched_count\x18\x04 \x01(\x05\x12\x31\n\x0bgate_colour\x18\x05 \x01(\x0e\x32\x1c.kstock.common.v1.GateColour\x12\x17\n\ngate_level\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12+\n\x05\x66\x65\x65\x64s\x18\x07 \x03(\x0b\x32\x1c.kstock.common.v1.FeedStatusB\r\n\x0b_gate_level*\x83\x01\n\rBacktestEntry\x12\x1e\n\x1a\x42\x41\x43KTEST_ENTRY_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x42\x41\x43KTEST_ENTRY_NEXT_OPEN\x10\x01\x12\x1a\n\x16\x42\x41\x43KTEST_ENTRY_TRIGGER\x10\x02\x12\x18\n\x14\x42\x41\x43KTEST_ENTRY_CLOSE\x10\x03\x32\x9c\x06\n\x0eScannerService\x12R\n\x07RunScan\x12!.kstock.scanner.v1.RunScanRequest\x1a\".kstock.scanner.v1.RunScanResponse0\x01\x12^\n\x0bRunBacktest\x12%.kstock.scanner.v1.RunBacktestRequest\x1a&.kstock.scanner.v1.RunBacktestResponse0\x01\x12Y\n\nGetScanRun\x12$.kstock.scanner.v1.GetScanRunRequest\x1a%.kstock.scanner.v1.GetScanRunResponse\x12_\n\x0cListScanRuns\x12&.kstock.scanner.v1.ListScanRunsRequest\x1a\'.kstock.scanner.v1.ListScanRunsResponse\x12\x62\n\rCancelScanRun\x12\'.kstock.scanner.v1.CancelScanRunRequest\x1a(.kstock.scanner.v1.CancelScanRunResponse\x12_\n\x0cJudgeSignals\x12&.kstock.scanner.v1.JudgeSignalsRequest\x1a\'.kstock.scanner.v1.JudgeSignalsResponse\x12\x65\n\x0ePrepareSession\x12(.kstock.scanner.v1.PrepareSessionRequest\x1a).kstock.scanner.v1.PrepareSessionResponse\x12n\n\x11\x41nalyzeInstrument\x12+.kstock.scanner.v1.AnalyzeInstrumentRequest\x1a,.kstock.scanner.v1.AnalyzeInstrumentResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,56 +41,60 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._loaded_options = None
   _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._serialized_options = b'8\001'
-  _globals['_BACKTESTENTRY']._serialized_start=4083
-  _globals['_BACKTESTENTRY']._serialized_end=4214
-  _globals['_RUNSCANREQUEST']._serialized_start=265
-  _globals['_RUNSCANREQUEST']._serialized_end=771
-  _globals['_RUNSCANRESPONSE']._serialized_start=774
-  _globals['_RUNSCANRESPONSE']._serialized_end=1012
-  _globals['_SCANSTARTED']._serialized_start=1015
-  _globals['_SCANSTARTED']._serialized_end=1200
-  _globals['_SCANPROGRESS']._serialized_start=1202
-  _globals['_SCANPROGRESS']._serialized_end=1260
-  _globals['_SCANCANDIDATE']._serialized_start=1262
-  _globals['_SCANCANDIDATE']._serialized_end=1339
-  _globals['_SCANFINISHED']._serialized_start=1341
-  _globals['_SCANFINISHED']._serialized_end=1396
-  _globals['_GETSCANRUNREQUEST']._serialized_start=1398
-  _globals['_GETSCANRUNREQUEST']._serialized_end=1433
-  _globals['_GETSCANRUNRESPONSE']._serialized_start=1435
-  _globals['_GETSCANRUNRESPONSE']._serialized_end=1545
-  _globals['_LISTSCANRUNSREQUEST']._serialized_start=1548
-  _globals['_LISTSCANRUNSREQUEST']._serialized_end=1743
-  _globals['_LISTSCANRUNSRESPONSE']._serialized_start=1745
-  _globals['_LISTSCANRUNSRESPONSE']._serialized_end=1834
-  _globals['_CANCELSCANRUNREQUEST']._serialized_start=1836
-  _globals['_CANCELSCANRUNREQUEST']._serialized_end=1874
-  _globals['_CANCELSCANRUNRESPONSE']._serialized_start=1876
-  _globals['_CANCELSCANRUNRESPONSE']._serialized_end=1940
-  _globals['_ANALYZEINSTRUMENTREQUEST']._serialized_start=1943
-  _globals['_ANALYZEINSTRUMENTREQUEST']._serialized_end=2074
-  _globals['_STRATEGYANALYSIS']._serialized_start=2077
-  _globals['_STRATEGYANALYSIS']._serialized_end=2252
-  _globals['_ANALYZEINSTRUMENTRESPONSE']._serialized_start=2255
-  _globals['_ANALYZEINSTRUMENTRESPONSE']._serialized_end=2411
-  _globals['_RUNBACKTESTREQUEST']._serialized_start=2414
-  _globals['_RUNBACKTESTREQUEST']._serialized_end=2674
-  _globals['_RUNBACKTESTRESPONSE']._serialized_start=2677
-  _globals['_RUNBACKTESTRESPONSE']._serialized_end=2876
-  _globals['_BACKTESTSTARTED']._serialized_start=2879
-  _globals['_BACKTESTSTARTED']._serialized_end=3240
-  _globals['_BACKTESTPROGRESS']._serialized_start=3242
-  _globals['_BACKTESTPROGRESS']._serialized_end=3335
-  _globals['_EQUITYPOINT']._serialized_start=3337
-  _globals['_EQUITYPOINT']._serialized_end=3437
-  _globals['_BACKTESTFINISHED']._serialized_start=3440
-  _globals['_BACKTESTFINISHED']._serialized_end=3917
-  _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._serialized_start=3870
-  _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._serialized_end=3917
-  _globals['_JUDGESIGNALSREQUEST']._serialized_start=3919
-  _globals['_JUDGESIGNALSREQUEST']._serialized_end=3940
-  _globals['_JUDGESIGNALSRESPONSE']._serialized_start=3943
-  _globals['_JUDGESIGNALSRESPONSE']._serialized_end=4080
-  _globals['_SCANNERSERVICE']._serialized_start=4217
-  _globals['_SCANNERSERVICE']._serialized_end=4910
+  _globals['_BACKTESTENTRY']._serialized_start=4512
+  _globals['_BACKTESTENTRY']._serialized_end=4643
+  _globals['_RUNSCANREQUEST']._serialized_start=337
+  _globals['_RUNSCANREQUEST']._serialized_end=843
+  _globals['_RUNSCANRESPONSE']._serialized_start=846
+  _globals['_RUNSCANRESPONSE']._serialized_end=1084
+  _globals['_SCANSTARTED']._serialized_start=1087
+  _globals['_SCANSTARTED']._serialized_end=1272
+  _globals['_SCANPROGRESS']._serialized_start=1274
+  _globals['_SCANPROGRESS']._serialized_end=1332
+  _globals['_SCANCANDIDATE']._serialized_start=1334
+  _globals['_SCANCANDIDATE']._serialized_end=1411
+  _globals['_SCANFINISHED']._serialized_start=1413
+  _globals['_SCANFINISHED']._serialized_end=1468
+  _globals['_GETSCANRUNREQUEST']._serialized_start=1470
+  _globals['_GETSCANRUNREQUEST']._serialized_end=1505
+  _globals['_GETSCANRUNRESPONSE']._serialized_start=1507
+  _globals['_GETSCANRUNRESPONSE']._serialized_end=1617
+  _globals['_LISTSCANRUNSREQUEST']._serialized_start=1620
+  _globals['_LISTSCANRUNSREQUEST']._serialized_end=1815
+  _globals['_LISTSCANRUNSRESPONSE']._serialized_start=1817
+  _globals['_LISTSCANRUNSRESPONSE']._serialized_end=1906
+  _globals['_CANCELSCANRUNREQUEST']._serialized_start=1908
+  _globals['_CANCELSCANRUNREQUEST']._serialized_end=1946
+  _globals['_CANCELSCANRUNRESPONSE']._serialized_start=1948
+  _globals['_CANCELSCANRUNRESPONSE']._serialized_end=2012
+  _globals['_ANALYZEINSTRUMENTREQUEST']._serialized_start=2015
+  _globals['_ANALYZEINSTRUMENTREQUEST']._serialized_end=2146
+  _globals['_STRATEGYANALYSIS']._serialized_start=2149
+  _globals['_STRATEGYANALYSIS']._serialized_end=2324
+  _globals['_ANALYZEINSTRUMENTRESPONSE']._serialized_start=2327
+  _globals['_ANALYZEINSTRUMENTRESPONSE']._serialized_end=2483
+  _globals['_RUNBACKTESTREQUEST']._serialized_start=2486
+  _globals['_RUNBACKTESTREQUEST']._serialized_end=2746
+  _globals['_RUNBACKTESTRESPONSE']._serialized_start=2749
+  _globals['_RUNBACKTESTRESPONSE']._serialized_end=2948
+  _globals['_BACKTESTSTARTED']._serialized_start=2951
+  _globals['_BACKTESTSTARTED']._serialized_end=3312
+  _globals['_BACKTESTPROGRESS']._serialized_start=3314
+  _globals['_BACKTESTPROGRESS']._serialized_end=3407
+  _globals['_EQUITYPOINT']._serialized_start=3409
+  _globals['_EQUITYPOINT']._serialized_end=3509
+  _globals['_BACKTESTFINISHED']._serialized_start=3512
+  _globals['_BACKTESTFINISHED']._serialized_end=3989
+  _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._serialized_start=3942
+  _globals['_BACKTESTFINISHED_UNFILLEDENTRY']._serialized_end=3989
+  _globals['_JUDGESIGNALSREQUEST']._serialized_start=3991
+  _globals['_JUDGESIGNALSREQUEST']._serialized_end=4012
+  _globals['_JUDGESIGNALSRESPONSE']._serialized_start=4015
+  _globals['_JUDGESIGNALSRESPONSE']._serialized_end=4152
+  _globals['_PREPARESESSIONREQUEST']._serialized_start=4154
+  _globals['_PREPARESESSIONREQUEST']._serialized_end=4228
+  _globals['_PREPARESESSIONRESPONSE']._serialized_start=4231
+  _globals['_PREPARESESSIONRESPONSE']._serialized_end=4509
+  _globals['_SCANNERSERVICE']._serialized_start=4646
+  _globals['_SCANNERSERVICE']._serialized_end=5442
 # @@protoc_insertion_point(module_scope)

@@ -2,8 +2,10 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from kstock.common.v1 import candidate_pb2 as _candidate_pb2
+from kstock.common.v1 import feed_status_pb2 as _feed_status_pb2
 from kstock.common.v1 import instrument_pb2 as _instrument_pb2
 from kstock.common.v1 import local_date_pb2 as _local_date_pb2
+from kstock.common.v1 import market_gate_pb2 as _market_gate_pb2
 from kstock.common.v1 import statistics_pb2 as _statistics_pb2
 from kstock.scanner.v1 import scan_pb2 as _scan_pb2
 from google.protobuf.internal import containers as _containers
@@ -306,3 +308,27 @@ class JudgeSignalsResponse(_message.Message):
     skipped_count: int
     as_of: _local_date_pb2.LocalDate
     def __init__(self, signal_count: _Optional[int] = ..., unresolved_count: _Optional[int] = ..., skipped_count: _Optional[int] = ..., as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
+
+class PrepareSessionRequest(_message.Message):
+    __slots__ = ("trading_date",)
+    TRADING_DATE_FIELD_NUMBER: _ClassVar[int]
+    trading_date: _local_date_pb2.LocalDate
+    def __init__(self, trading_date: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ...) -> None: ...
+
+class PrepareSessionResponse(_message.Message):
+    __slots__ = ("bars_as_of", "ticker_count", "eligible_count", "watched_count", "gate_colour", "gate_level", "feeds")
+    BARS_AS_OF_FIELD_NUMBER: _ClassVar[int]
+    TICKER_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ELIGIBLE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    WATCHED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    GATE_COLOUR_FIELD_NUMBER: _ClassVar[int]
+    GATE_LEVEL_FIELD_NUMBER: _ClassVar[int]
+    FEEDS_FIELD_NUMBER: _ClassVar[int]
+    bars_as_of: _local_date_pb2.LocalDate
+    ticker_count: int
+    eligible_count: int
+    watched_count: int
+    gate_colour: _market_gate_pb2.GateColour
+    gate_level: float
+    feeds: _containers.RepeatedCompositeFieldContainer[_feed_status_pb2.FeedStatus]
+    def __init__(self, bars_as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., ticker_count: _Optional[int] = ..., eligible_count: _Optional[int] = ..., watched_count: _Optional[int] = ..., gate_colour: _Optional[_Union[_market_gate_pb2.GateColour, str]] = ..., gate_level: _Optional[float] = ..., feeds: _Optional[_Iterable[_Union[_feed_status_pb2.FeedStatus, _Mapping]]] = ...) -> None: ...

@@ -65,6 +65,11 @@ class ScannerServiceStub:
                 request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.SerializeToString,
                 response_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.FromString,
                 _registered_method=True)
+        self.PrepareSession = channel.unary_unary(
+                '/kstock.scanner.v1.ScannerService/PrepareSession',
+                request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionRequest.SerializeToString,
+                response_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionResponse.FromString,
+                _registered_method=True)
         self.AnalyzeInstrument = channel.unary_unary(
                 '/kstock.scanner.v1.ScannerService/AnalyzeInstrument',
                 request_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.AnalyzeInstrumentRequest.SerializeToString,
@@ -124,6 +129,15 @@ class ScannerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PrepareSession(self, request, context):
+        """Makes ready for a session before it opens: loads the market up to the session before, measures the levels of the intraday
+        rules, reads the gate and looks at the feeds. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without
+        the bars of the session before).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AnalyzeInstrument(self, request, context):
         """One ticker by every strategy. Errors: INVALID_ARGUMENT, NOT_FOUND (INSTRUMENT_NOT_FOUND).
         """
@@ -163,6 +177,11 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     servicer.JudgeSignals,
                     request_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.FromString,
                     response_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.SerializeToString,
+            ),
+            'PrepareSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrepareSession,
+                    request_deserializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionRequest.FromString,
+                    response_serializer=kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionResponse.SerializeToString,
             ),
             'AnalyzeInstrument': grpc.unary_unary_rpc_method_handler(
                     servicer.AnalyzeInstrument,
@@ -333,6 +352,33 @@ class ScannerService:
             '/kstock.scanner.v1.ScannerService/JudgeSignals',
             kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsRequest.SerializeToString,
             kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.JudgeSignalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrepareSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.scanner.v1.ScannerService/PrepareSession',
+            kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionRequest.SerializeToString,
+            kstock_dot_scanner_dot_v1_dot_scanner__service__pb2.PrepareSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -54,6 +54,11 @@ class ScannerServiceStub:
     """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
     internal. Errors: NOT_FOUND (DATA_MISSING).
     """
+    PrepareSession: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.PrepareSessionRequest, _scanner_service_pb2.PrepareSessionResponse]
+    """Makes ready for a session before it opens: loads the market up to the session before, measures the levels of the intraday
+    rules, reads the gate and looks at the feeds. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without
+    the bars of the session before).
+    """
     AnalyzeInstrument: _grpc.UnaryUnaryMultiCallable[_scanner_service_pb2.AnalyzeInstrumentRequest, _scanner_service_pb2.AnalyzeInstrumentResponse]
     """One ticker by every strategy. Errors: INVALID_ARGUMENT, NOT_FOUND (INSTRUMENT_NOT_FOUND)."""
 
@@ -82,6 +87,11 @@ class ScannerServiceAsyncStub(ScannerServiceStub):
     JudgeSignals: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.JudgeSignalsRequest, _scanner_service_pb2.JudgeSignalsResponse]  # type: ignore[assignment]
     """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
     internal. Errors: NOT_FOUND (DATA_MISSING).
+    """
+    PrepareSession: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.PrepareSessionRequest, _scanner_service_pb2.PrepareSessionResponse]  # type: ignore[assignment]
+    """Makes ready for a session before it opens: loads the market up to the session before, measures the levels of the intraday
+    rules, reads the gate and looks at the feeds. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without
+    the bars of the session before).
     """
     AnalyzeInstrument: _aio.UnaryUnaryMultiCallable[_scanner_service_pb2.AnalyzeInstrumentRequest, _scanner_service_pb2.AnalyzeInstrumentResponse]  # type: ignore[assignment]
     """One ticker by every strategy. Errors: INVALID_ARGUMENT, NOT_FOUND (INSTRUMENT_NOT_FOUND)."""
@@ -144,6 +154,17 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_scanner_service_pb2.JudgeSignalsResponse, _abc.Awaitable[_scanner_service_pb2.JudgeSignalsResponse]]:
         """Judges every live signal on the bars there are and stores the outcomes that GetScoreboard and the signals show. Scope
         internal. Errors: NOT_FOUND (DATA_MISSING).
+        """
+
+    @_abc_1.abstractmethod
+    def PrepareSession(
+        self,
+        request: _scanner_service_pb2.PrepareSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_scanner_service_pb2.PrepareSessionResponse, _abc.Awaitable[_scanner_service_pb2.PrepareSessionResponse]]:
+        """Makes ready for a session before it opens: loads the market up to the session before, measures the levels of the intraday
+        rules, reads the gate and looks at the feeds. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without
+        the bars of the session before).
         """
 
     @_abc_1.abstractmethod

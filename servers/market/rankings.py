@@ -1,0 +1,96 @@
+"""RankInstruments: the market in the order of a measure."""
+
+import asyncio
+from datetime import date, timedelta
+
+from kstock.common.v1 import ranking_pb2
+from kstock.market.v1 import market_service_pb2 as wire
+
+from servers.market.counted_days import counted_days, last_day
+from servers.market.horizon import Horizon
+from servers.market.instruments import InstrumentDirectory
+from servers.market.periods import Period
+from servers.market.ranked import BY_BARS, Ranked, in_order, ranked_by_bars, ranked_by_flows
+from shared.market.errors import InvalidInput
+from shared.market.instrument import Instrument, InstrumentKind
+from shared.market.sessions import SessionCalendar
+from shared.market.times import yyyymmdd
+from shared.rpc.messages.enums import BOARD, INSTRUMENT_KIND, QUALITY
+from shared.rpc.messages.times import local_date_message
+from shared.store.store import Store
+
+_SHARES = frozenset(
+    {
+        InstrumentKind.COMMON,
+        InstrumentKind.PREFERRED,
+        InstrumentKind.FOREIGN,
+        InstrumentKind.DEPOSITARY_RECEIPT,
+        InstrumentKind.REIT,
+        InstrumentKind.SPAC,
+    }
+)
+_USUAL_LIMIT, _MOST_ROWS = 10, 50
+_BEFORE = timedelta(days=45)
+"""Calendar days before a period in which the sessions lie that its figures are compared with."""
+
+
+class RankingDesk:
+    """Answers RankInstruments."""
+
+    def __init__(self, store: Store, directory: InstrumentDirectory, horizon: Horizon, calendar: SessionCalendar) -> None:
+        """Keep the collaborators."""
+        self._store = store
+        self._directory = directory
+        self._horizon = horizon
+        self._calendar = calendar
+
+    async def ranking(self, request: wire.RankInstrumentsRequest) -> wire.RankInstrumentsResponse:
+        """The first rows of a ranking.
+
+        Raises:
+            InvalidInput: No measure, too many rows, or an impossible period.
+        """
+        if request.measure not in ranking_pb2.RankMeasure.values() or not request.measure:
+            raise InvalidInput("measure", f"is {request.measure}; give one of the named measures")
+        if not 0 <= request.limit <= _MOST_ROWS:
+            raise InvalidInput("limit", f"is {request.limit}; 1 to {_MOST_ROWS} are possible, 0 means {_USUAL_LIMIT}")
+        newest = await self._newest(request)
+        if newest is None:
+            return wire.RankInstrumentsResponse()
+        period = counted_days(request, newest, self._calendar)
+        instruments = self._instruments(request)
+        found = await self._found(request, period, instruments)
+        if not found:
+            return wire.RankInstrumentsResponse()
+        return wire.RankInstrumentsResponse(
+            rows=in_order(found, ascending=request.ascending, limit=request.limit or _USUAL_LIMIT),
+            first_date=local_date_message(period.since),
+            last_date=local_date_message(period.until),
+            compared_count=len(found),
+            quality=QUALITY.to_wire(self._horizon.close_quality),
+        )
+
+    def _instruments(self, request: wire.RankInstrumentsRequest) -> dict[str, Instrument]:
+        numbered = enumerate(request.kinds)
+        kinds = frozenset(INSTRUMENT_KIND.from_wire(number, f"kinds[{place}]") for place, number in numbered) or _SHARES
+        board = BOARD.from_wire(request.board, "board") if request.HasField("board") else None
+        return self._directory.listed(kinds, board)
+
+    async def _newest(self, request: wire.RankInstrumentsRequest) -> date | None:
+        async with self._store.read() as uow:
+            if request.measure in BY_BARS:
+                return await uow.bars.newest_date(last_day(request, self._horizon.bar_day()))
+            return await uow.flows.newest_date(last_day(request, self._horizon.flow_day()))
+
+    async def _found(
+        self, request: wire.RankInstrumentsRequest, period: Period, instruments: dict[str, Instrument]
+    ) -> list[Ranked]:
+        if request.measure not in BY_BARS:
+            async with self._store.read() as uow:
+                flows = await uow.flows.columns(period.since, period.until)
+            return ranked_by_flows(flows, instruments, measure=request.measure, ascending=request.ascending)
+        async with self._store.read() as uow:
+            bars = await uow.bars.columns(period.since - _BEFORE, period.until)
+            factors = await uow.factors.columns(period.until)
+        days = (yyyymmdd(period.since), yyyymmdd(period.until))
+        return await asyncio.to_thread(ranked_by_bars, bars, factors, instruments, measure=request.measure, days=days)

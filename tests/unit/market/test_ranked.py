@@ -1,0 +1,90 @@
+"""The order of instruments over a period."""
+
+import numpy as np
+import pytest
+from kstock.common.v1 import ranking_pb2
+
+from servers.market.ranked import in_order, ranked_by_bars, ranked_by_flows
+from shared.market.bars import BarColumns, FactorColumns, FlowColumns
+from shared.market.instrument import Instrument, InstrumentKind, Ticker
+
+DAYS = (20260427, 20260428, 20260429)
+CLOSES = {"000010": (1_000, 1_100, 1_210), "000020": (500, 500, 400), "000030": (5_000, 1_000, 1_100)}
+LISTED = {
+    ticker: Instrument(ticker=Ticker(ticker), name=f"종목{ticker}", kind=InstrumentKind.COMMON, shares=10)
+    for ticker in CLOSES
+}
+SPLIT = FactorColumns(
+    tickers=("000030",),
+    ex_date=np.array([20260428], dtype=np.int32),
+    price_factor=np.array([0.2]),
+    quarantined=np.array([False]),
+)
+
+
+def bars() -> BarColumns:
+    close = np.array([price for prices in CLOSES.values() for price in prices], dtype=np.int64)
+    size = close.size
+    return BarColumns(
+        tickers=tuple(CLOSES),
+        ticker_index=np.repeat(np.arange(3, dtype=np.int32), 3),
+        date=np.tile(np.array(DAYS, dtype=np.int32), 3),
+        open=close,
+        high=close,
+        low=close,
+        close=close,
+        volume=np.arange(1, size + 1, dtype=np.int64),
+        turnover=close * np.arange(1, size + 1),
+        turnover_estimated=np.zeros(size, dtype=np.bool_),
+        adjusted_as_of=np.zeros(size, dtype=np.int32),
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "ascending", "expected"),
+    [
+        ((20260429, 20260429), False, {"000010": 1_000, "000030": 1_000, "000020": -2_000}),
+        ((20260428, 20260429), True, {"000020": -2_000, "000030": 1_000, "000010": 2_100}),
+    ],
+)
+def test_changes_count_from_the_close_before_the_period_on_one_scale(days, ascending, expected):
+    found = ranked_by_bars(bars(), SPLIT, LISTED, measure=ranking_pb2.RANK_MEASURE_CHANGE, days=days)
+    rows = in_order(found, ascending=ascending, limit=5)
+    assert [(row.rank, row.instrument.ticker, row.change_bps) for row in rows] == [
+        (place, ticker, change) for place, (ticker, change) in enumerate(expected.items(), start=1)
+    ]
+
+
+def test_an_unexplained_jump_has_no_place_among_changes_but_among_turnovers():
+    odd = FactorColumns(
+        tickers=SPLIT.tickers,
+        ex_date=SPLIT.ex_date,
+        price_factor=np.array([1.0]),
+        quarantined=np.array([True]),
+    )
+    days = (20260428, 20260429)
+    changes = ranked_by_bars(bars(), odd, LISTED, measure=ranking_pb2.RANK_MEASURE_CHANGE, days=days)
+    turnovers = ranked_by_bars(bars(), odd, LISTED, measure=ranking_pb2.RANK_MEASURE_TURNOVER, days=days)
+    assert {one.row.instrument.ticker for one in changes} == {"000010", "000020"}
+    assert in_order(turnovers, ascending=False, limit=1)[0].instrument.ticker == "000030"
+
+
+@pytest.mark.parametrize(
+    ("measure", "ascending", "expected"),
+    [
+        (ranking_pb2.RANK_MEASURE_FOREIGN_NET, False, ["000010", "000030", "000020"]),
+        (ranking_pb2.RANK_MEASURE_BOTH_NET, False, ["000010"]),
+        (ranking_pb2.RANK_MEASURE_BOTH_NET, True, ["000020"]),
+    ],
+)
+def test_flows_are_summed_and_both_together_only_where_they_agree(measure, ascending, expected):
+    flows = FlowColumns(
+        tickers=tuple(CLOSES),
+        ticker_index=np.array([0, 0, 1, 2], dtype=np.int32),
+        date=np.array([*DAYS[:2], *DAYS[:2]], dtype=np.int32),
+        foreign_net=np.array([5, 3, -9, 4], dtype=np.int64),
+        institution_net=np.array([1, 1, -1, -5], dtype=np.int64),
+        from_shares=np.zeros(4, dtype=np.bool_),
+    )
+    found = ranked_by_flows(flows, LISTED, measure=measure, ascending=ascending)
+    assert [row.instrument.ticker for row in in_order(found, ascending=ascending, limit=5)] == expected
