@@ -6,7 +6,7 @@ from kstock.chat.v1 import conversation_pb2
 
 from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, WATCH
 from servers.chat.answers.advice import PERSONAL, decision_subject, promise_subject
-from servers.chat.answers.analyses import ANALYSIS, FACTS
+from servers.chat.answers.analyses import FACTS
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.calendars import SESSION
 from servers.chat.answers.comparisons import COMPARE
@@ -16,6 +16,7 @@ from servers.chat.answers.flows import FLOW
 from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
 from servers.chat.answers.news import news_subject
+from servers.chat.answers.overviews import OVERVIEW
 from servers.chat.answers.part import Part
 from servers.chat.answers.plain import (
     FUNDAMENTALS,
@@ -69,7 +70,7 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.NEWS: news_subject(own.search_news),
         Intent.FACTS: FACTS,
         Intent.FUNDAMENTALS: FUNDAMENTALS,
-        Intent.ANALYSIS: ANALYSIS,
+        Intent.ANALYSIS: OVERVIEW,
         **signals,
         Intent.SIGNAL_EXPLAIN: explain,
         Intent.TERM: explain,

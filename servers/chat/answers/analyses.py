@@ -1,5 +1,7 @@
 """One instrument by every strategy, and facts of the master."""
 
+from collections.abc import Iterable
+
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import instrument_pb2
 from kstock.scanner.v1 import scanner_service_pb2
@@ -7,13 +9,10 @@ from kstock.scanner.v1 import scanner_service_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import count
 from servers.chat.answers.part import Block, Fact, Part, Source
-from servers.chat.answers.quotes import quote_lead, quote_line, quotes_of
 from servers.chat.answers.troubles import failed
 from servers.chat.answers.verdicts import Verdict
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_INSTRUMENT, TickerArguments
-from servers.chat.tools.prices import GET_QUOTES
-from servers.chat.tools.signals import ANALYZE, AnalysisArguments
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.values import Aspect
 from shared.market.instrument import Instrument, InstrumentKind
@@ -21,44 +20,11 @@ from shared.market.language import Language
 from shared.market.money import format_amount
 from shared.rpc.messages.enums import BOARD, INSTRUMENT_FLAG, INSTRUMENT_KIND, SIGNAL_KIND
 from shared.rpc.messages.instruments import instrument_message
-from shared.rpc.messages.times import optional_date, read_local_date
+from shared.rpc.messages.times import optional_date
 
 
-def analysis_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """Every strategy's view and the current price."""
-    analyses = (plan(ANALYZE, AnalysisArguments(ticker=stock.ticker)) for stock in ask.stocks[:2])
-    return (plan(GET_QUOTES, quotes_of(ask)), *analyses)
-
-
-def tell_analysis(ask: Ask, lookups: Lookups) -> Part:
-    """Price first, then each strategy in a line."""
-    stock = ask.stocks[0]
-    analysis = lookups.result(ANALYZE, AnalysisArguments(ticker=stock.ticker))
-    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
-    price_facts: tuple[Fact, ...] = ()
-    lead: tuple[Fact, ...] = ()
-    if not isinstance(quotes, Failure) and quotes.quotes:
-        price_facts = (quote_line(ask, stock, quotes.quotes[0]),)
-        lead = quote_lead(ask, quotes.quotes[0])
-    if isinstance(analysis, Failure):
-        trouble = failed(ask, analysis, "answer.what_analysis")
-        return Part(headline=trouble.headline, facts=price_facts, blocks=trouble.blocks, outcome=trouble.outcome)
-    rows = [_analysis_row(ask, row) for row in analysis.analyses]
-    source = _analysis_source(ask, analysis)
-    headline = ask.say(
-        "analysis.headline", name=ask.name(stock), day=read_local_date(analysis.as_of).isoformat(), items=", ".join(rows)
-    )
-    reasons = tuple(Fact(text=text, sources=(source,)) for text in _reasons(ask, analysis))
-    return Part(
-        lead=lead,
-        headline=Fact(text=headline, sources=(source,)),
-        facts=(*price_facts, *reasons),
-        risks=(ask.say("signal.risk_plain"),),
-        blocks=(_analysis_block(ask, stock, analysis, source),),
-    )
-
-
-def _analysis_row(ask: Ask, row: scanner_service_pb2.StrategyAnalysis) -> str:
+def analysis_row(ask: Ask, row: scanner_service_pb2.StrategyAnalysis) -> str:
+    """One strategy's verdict in a few words."""
     kind = ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'analysis.kind')}")
     if not row.HasField("candidate"):
         return ask.say("analysis.row_failed", kind=kind, reason=row.reason or ask.say("signal.status_NO_DATA"))
@@ -67,11 +33,12 @@ def _analysis_row(ask: Ask, row: scanner_service_pb2.StrategyAnalysis) -> str:
     return ask.say("analysis.row", kind=kind, grade=verdict.grade.value, score=verdict.score_text, state=state)
 
 
-def _reasons(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> list[str]:
+def reasons_of(ask: Ask, rows: Iterable[scanner_service_pb2.StrategyAnalysis]) -> list[str]:
+    """Why each strategy judges so, a line each; strategies word their reasons in Korean only."""
     lines: list[str] = []
-    if ask.language is not Language.KO:  # strategies word their reasons in Korean
+    if ask.language is not Language.KO:
         return lines
-    for row in analysis.analyses:
+    for row in rows:
         if row.HasField("candidate") and (row.candidate.reasons or row.candidate.cautions):
             kind = ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'analysis.kind')}")
             words = [*row.candidate.reasons[:3], *row.candidate.cautions[:2]]
@@ -79,16 +46,18 @@ def _reasons(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) 
     return lines
 
 
-def _analysis_source(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> Source:
+def analysis_source(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse) -> Source:
+    """What the verdicts rest on."""
     versions = (row.candidate.rule_version for row in analysis.analyses if row.HasField("candidate"))
     dated = next((Verdict.of_candidate(row.candidate) for row in analysis.analyses if row.HasField("candidate")), None)
     label = ask.say("source.analysis", version=", ".join(dict.fromkeys(versions)))
     return Source(label=label, as_of=dated.close_time if dated else None)
 
 
-def _analysis_block(
+def analysis_block(
     ask: Ask, stock: Instrument, analysis: scanner_service_pb2.AnalyzeInstrumentResponse, source: Source
 ) -> Block:
+    """The card of all verdicts with their reasons."""
     rows = [
         block_pb2.AnalysisRow(
             kind=row.kind,
@@ -103,7 +72,7 @@ def _analysis_block(
         content="analysis_card",
         value=card,
         title=ask.name(stock),
-        text="\n".join((*(_analysis_row(ask, row) for row in analysis.analyses), *_reasons(ask, analysis))),
+        text="\n".join((*(analysis_row(ask, row) for row in analysis.analyses), *reasons_of(ask, analysis.analyses))),
         sources=(source,),
     )
 
@@ -192,5 +161,4 @@ def _asked_fact(ask: Ask, stock: Instrument, found: instrument_pb2.Instrument) -
     return ""
 
 
-ANALYSIS = Subject(plan=analysis_calls, tell=tell_analysis)
 FACTS = Subject(plan=facts_calls, tell=tell_facts)

@@ -71,9 +71,13 @@ def tell_flow(ask: Ask, lookups: Lookups) -> Part:
 
 def net_of_both(flows: Sequence[flow_pb2.Flow]) -> int | None:
     """Net buying of foreigners and institutions together in won; None when neither is known."""
-    sums = [_sum(flows, field) for field in (_FIELDS[Investor.FOREIGN], _FIELDS[Investor.INSTITUTION])]
-    known = [value for value in sums if value is not None]
+    known = [value for value in flow_sums(flows) if value is not None]
     return sum(known) if known else None
+
+
+def flow_sums(flows: Sequence[flow_pb2.Flow]) -> tuple[int | None, int | None]:
+    """Net buying of foreigners and of institutions in won; None where it is unknown."""
+    return _sum(flows, _FIELDS[Investor.FOREIGN]), _sum(flows, _FIELDS[Investor.INSTITUTION])
 
 
 def flow_source(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> Source:

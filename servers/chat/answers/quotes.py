@@ -104,7 +104,7 @@ def _one(ask: Ask, lookups: Lookups, quote: quote_pb2.Quote) -> Part:
         block.value.signals.extend(open_signals)
     return Part(
         lead=quote_lead(ask, quote),
-        headline=Fact(text=_headline(ask, quote), sources=(source,)),
+        headline=Fact(text=quote_headline(ask, quote), sources=(source,)),
         facts=(*_details(ask, quote), *_signal_line(ask, signals)),
         risks=(ask.say("signal.risk_plain"),) if open_signals else (),
         blocks=(block,),
@@ -112,7 +112,8 @@ def _one(ask: Ask, lookups: Lookups, quote: quote_pb2.Quote) -> Part:
     )
 
 
-def _headline(ask: Ask, quote: quote_pb2.Quote) -> str:
+def quote_headline(ask: Ask, quote: quote_pb2.Quote) -> str:
+    """The direct answer: the price, or what was traded when only that is asked."""
     aspects = set(ask.entities.aspects)
     values = {
         "name": ask.name(ask.stocks[0]),

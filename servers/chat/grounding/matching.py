@@ -11,6 +11,9 @@ TOLERANCE = Decimal("0.05")
 _LEAST_DIGITS = 10
 """A value that says nothing about its exactness needs two digits to be rounded: `8만원` is 80,000 and nothing else."""
 
+_UNITS_APART = 10_000
+"""Rounded in the unit below, a value may reach the next one: 9,999.5억 is printed as `1조`."""
+
 _LOOSELY = frozenset({Unit.PLAIN})
 _ACCEPTED = {
     Unit.WON: frozenset({Unit.WON}),
@@ -52,6 +55,7 @@ def same_size(claim: NumberClaim, fact: Fact) -> bool:
             fits = _near(known, written, claim.step) or _near(known, written, claim.coarse)
         case _:
             fits = written >= _LEAST_DIGITS * claim.step and _near(known, written, claim.step)
+            fits = fits or _near(known, written, claim.step / _UNITS_APART)
     return fits or written == known
 
 

@@ -317,3 +317,13 @@ async def test_a_long_question_is_read_at_its_beginning(house: ChatHouse):
     reply = await house.ask("기아 현재가 " + "정말 " * 2_000)
     assert reply.lines[0] == "질문이 길어 앞부분만 읽었습니다."
     assert "기아(000270)" in reply.text
+
+
+async def test_how_a_stock_is_doing_begins_with_its_price(house: ChatHouse):
+    reply = await house.ask("기아 요즘 어때?")
+    assert won(close_of("000270", LAST)) in reply.lines[0]
+    change = close_of("000270", LAST) / close_of("000270", DAYS[-21]) - 1
+    assert f"20거래일 {change * 100:+.2f}%" in reply.text
+    assert "5거래일 순매수" in reply.text
+    assert any(line.startswith("리스크:") for line in reply.lines)
+    assert {"prices", "bars", "flow", "engine"} <= reply.domains

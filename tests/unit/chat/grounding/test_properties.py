@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from servers.chat.grounding.claims import Unit
@@ -54,6 +54,7 @@ def changed(text: str, place: int, digit: str) -> str:
 
 
 @given(amount=AMOUNTS, language=LANGUAGES)
+@example(amount=999_950_000_000, language=Language.KO)
 def test_a_printed_amount_is_found_again(amount: int, language: Language) -> None:
     assert passes(f"거래대금은 {format_amount(amount, language)} 입니다.", knowing(amount, Unit.WON))
 
