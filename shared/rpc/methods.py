@@ -111,6 +111,9 @@ METHODS: Mapping[str, MethodPolicy] = dict(
                 "ListSessions": _public(),
                 "RankInstruments": _public(_ANALYSIS),
                 "ListMarketFlows": _public(),
+                "SyncInstruments": _internal(_INGEST),
+                "CloseSession": _internal(_SCAN),
+                "IngestSession": _internal(_INGEST),
             },
         ),
         *_service(

@@ -64,7 +64,7 @@ def test_points_in_time_are_named_time() -> None:
 
 
 def test_an_enum_in_a_request_that_may_be_left_out_has_presence() -> None:
-    """Only the kind of a scan, a backtest or a publication, the index, board or measure of a list must be given."""
+    """Only the kind of a scan, a backtest or a publication, the index, board, measure or part asked for must be given."""
     required = {
         "kstock.scanner.v1.RunScanRequest.kind",
         "kstock.scanner.v1.RunBacktestRequest.kind",
@@ -72,6 +72,7 @@ def test_an_enum_in_a_request_that_may_be_left_out_has_presence() -> None:
         "kstock.market.v1.ListIndexBarsRequest.index",
         "kstock.market.v1.ListMarketFlowsRequest.board",
         "kstock.market.v1.RankInstrumentsRequest.measure",
+        "kstock.market.v1.IngestSessionRequest.part",
     }
     without = {
         field.full_name

@@ -7,6 +7,8 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from kstock.common.v1 import local_date_pb2
 
+from shared.market.errors import InvalidInput
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
 
@@ -46,6 +48,18 @@ def read_local_date(message: local_date_pb2.LocalDate) -> date:
 def optional_date(message: Message, field: str) -> date | None:
     """The LocalDate in a field; None when it is absent."""
     return read_local_date(getattr(message, field)) if message.HasField(field) else None
+
+
+def required_date(message: Message, field: str) -> date:
+    """The LocalDate in a field.
+
+    Raises:
+        InvalidInput: It is absent.
+    """
+    day = optional_date(message, field)
+    if day is None:
+        raise InvalidInput(field, "is missing; give a date")
+    return day
 
 
 def optional_time(message: Message, field: str) -> datetime | None:

@@ -102,6 +102,21 @@ class MarketServiceStub:
                 request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.SerializeToString,
                 response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.FromString,
                 _registered_method=True)
+        self.SyncInstruments = channel.unary_unary(
+                '/kstock.market.v1.MarketService/SyncInstruments',
+                request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsRequest.SerializeToString,
+                response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsResponse.FromString,
+                _registered_method=True)
+        self.CloseSession = channel.unary_unary(
+                '/kstock.market.v1.MarketService/CloseSession',
+                request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionRequest.SerializeToString,
+                response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionResponse.FromString,
+                _registered_method=True)
+        self.IngestSession = channel.unary_unary(
+                '/kstock.market.v1.MarketService/IngestSession',
+                request_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionRequest.SerializeToString,
+                response_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionResponse.FromString,
+                _registered_method=True)
 
 
 class MarketServiceServicer:
@@ -205,6 +220,32 @@ class MarketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SyncInstruments(self, request, context):
+        """Brings the masters up to a session before it opens: reads the import files of the settings and the feed's master, then
+        tells what is listed and what has changed since the session before. Scope internal. Errors: INVALID_ARGUMENT (a file of
+        the settings), NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without any master).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseSession(self, request, context):
+        """Ends a session for quotes: waits until the closing prints are in, keeps its last prices as closing prices in every
+        replica, and drops what was cached while it ran. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND), UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IngestSession(self, request, context):
+        """Brings the record of a session that is over into the store, from the import files of the settings and from the feed.
+        Scope internal. Errors: INVALID_ARGUMENT (a session that is not over, a file of the settings), NOT_FOUND
+        (SESSION_NOT_FOUND, DATA_MISSING when the store holds nothing of that part afterwards).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MarketServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -272,6 +313,21 @@ def add_MarketServiceServicer_to_server(servicer, server):
                     servicer.ListMarketFlows,
                     request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.FromString,
                     response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.SerializeToString,
+            ),
+            'SyncInstruments': grpc.unary_unary_rpc_method_handler(
+                    servicer.SyncInstruments,
+                    request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsRequest.FromString,
+                    response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsResponse.SerializeToString,
+            ),
+            'CloseSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseSession,
+                    request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionRequest.FromString,
+                    response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionResponse.SerializeToString,
+            ),
+            'IngestSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.IngestSession,
+                    request_deserializer=kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionRequest.FromString,
+                    response_serializer=kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -628,6 +684,87 @@ class MarketService:
             '/kstock.market.v1.MarketService/ListMarketFlows',
             kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsRequest.SerializeToString,
             kstock_dot_market_dot_v1_dot_market__service__pb2.ListMarketFlowsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SyncInstruments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.market.v1.MarketService/SyncInstruments',
+            kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsRequest.SerializeToString,
+            kstock_dot_market_dot_v1_dot_market__service__pb2.SyncInstrumentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.market.v1.MarketService/CloseSession',
+            kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionRequest.SerializeToString,
+            kstock_dot_market_dot_v1_dot_market__service__pb2.CloseSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IngestSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kstock.market.v1.MarketService/IngestSession',
+            kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionRequest.SerializeToString,
+            kstock_dot_market_dot_v1_dot_market__service__pb2.IngestSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -70,6 +70,20 @@ class MarketServiceStub:
     """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
     day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
     """
+    SyncInstruments: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.SyncInstrumentsRequest, _market_service_pb2.SyncInstrumentsResponse]
+    """Brings the masters up to a session before it opens: reads the import files of the settings and the feed's master, then
+    tells what is listed and what has changed since the session before. Scope internal. Errors: INVALID_ARGUMENT (a file of
+    the settings), NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without any master).
+    """
+    CloseSession: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.CloseSessionRequest, _market_service_pb2.CloseSessionResponse]
+    """Ends a session for quotes: waits until the closing prints are in, keeps its last prices as closing prices in every
+    replica, and drops what was cached while it ran. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND), UNAVAILABLE.
+    """
+    IngestSession: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.IngestSessionRequest, _market_service_pb2.IngestSessionResponse]
+    """Brings the record of a session that is over into the store, from the import files of the settings and from the feed.
+    Scope internal. Errors: INVALID_ARGUMENT (a session that is not over, a file of the settings), NOT_FOUND
+    (SESSION_NOT_FOUND, DATA_MISSING when the store holds nothing of that part afterwards).
+    """
 
 @_typing.type_check_only
 class MarketServiceAsyncStub(MarketServiceStub):
@@ -112,6 +126,20 @@ class MarketServiceAsyncStub(MarketServiceStub):
     ListMarketFlows: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListMarketFlowsRequest, _market_service_pb2.ListMarketFlowsResponse]  # type: ignore[assignment]
     """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
     day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+    """
+    SyncInstruments: _aio.UnaryUnaryMultiCallable[_market_service_pb2.SyncInstrumentsRequest, _market_service_pb2.SyncInstrumentsResponse]  # type: ignore[assignment]
+    """Brings the masters up to a session before it opens: reads the import files of the settings and the feed's master, then
+    tells what is listed and what has changed since the session before. Scope internal. Errors: INVALID_ARGUMENT (a file of
+    the settings), NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without any master).
+    """
+    CloseSession: _aio.UnaryUnaryMultiCallable[_market_service_pb2.CloseSessionRequest, _market_service_pb2.CloseSessionResponse]  # type: ignore[assignment]
+    """Ends a session for quotes: waits until the closing prints are in, keeps its last prices as closing prices in every
+    replica, and drops what was cached while it ran. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND), UNAVAILABLE.
+    """
+    IngestSession: _aio.UnaryUnaryMultiCallable[_market_service_pb2.IngestSessionRequest, _market_service_pb2.IngestSessionResponse]  # type: ignore[assignment]
+    """Brings the record of a session that is over into the store, from the import files of the settings and from the feed.
+    Scope internal. Errors: INVALID_ARGUMENT (a session that is not over, a file of the settings), NOT_FOUND
+    (SESSION_NOT_FOUND, DATA_MISSING when the store holds nothing of that part afterwards).
     """
 
 class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -230,6 +258,38 @@ class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_market_service_pb2.ListMarketFlowsResponse, _abc.Awaitable[_market_service_pb2.ListMarketFlowsResponse]]:
         """Net buying by investor type of a whole board, ascending by day: the board's own figures, or where none are stored for a
         day the sum over its instruments, which says so. Errors: INVALID_ARGUMENT.
+        """
+
+    @_abc_1.abstractmethod
+    def SyncInstruments(
+        self,
+        request: _market_service_pb2.SyncInstrumentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_service_pb2.SyncInstrumentsResponse, _abc.Awaitable[_market_service_pb2.SyncInstrumentsResponse]]:
+        """Brings the masters up to a session before it opens: reads the import files of the settings and the feed's master, then
+        tells what is listed and what has changed since the session before. Scope internal. Errors: INVALID_ARGUMENT (a file of
+        the settings), NOT_FOUND (SESSION_NOT_FOUND, DATA_MISSING without any master).
+        """
+
+    @_abc_1.abstractmethod
+    def CloseSession(
+        self,
+        request: _market_service_pb2.CloseSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_service_pb2.CloseSessionResponse, _abc.Awaitable[_market_service_pb2.CloseSessionResponse]]:
+        """Ends a session for quotes: waits until the closing prints are in, keeps its last prices as closing prices in every
+        replica, and drops what was cached while it ran. Scope internal. Errors: NOT_FOUND (SESSION_NOT_FOUND), UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def IngestSession(
+        self,
+        request: _market_service_pb2.IngestSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_service_pb2.IngestSessionResponse, _abc.Awaitable[_market_service_pb2.IngestSessionResponse]]:
+        """Brings the record of a session that is over into the store, from the import files of the settings and from the feed.
+        Scope internal. Errors: INVALID_ARGUMENT (a session that is not over, a file of the settings), NOT_FOUND
+        (SESSION_NOT_FOUND, DATA_MISSING when the store holds nothing of that part afterwards).
         """
 
 def add_MarketServiceServicer_to_server(servicer: MarketServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -329,6 +329,6 @@ class PrepareSessionResponse(_message.Message):
     eligible_count: int
     watched_count: int
     gate_colour: _market_gate_pb2.GateColour
-    gate_level: float
+    gate_level: int
     feeds: _containers.RepeatedCompositeFieldContainer[_feed_status_pb2.FeedStatus]
-    def __init__(self, bars_as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., ticker_count: _Optional[int] = ..., eligible_count: _Optional[int] = ..., watched_count: _Optional[int] = ..., gate_colour: _Optional[_Union[_market_gate_pb2.GateColour, str]] = ..., gate_level: _Optional[float] = ..., feeds: _Optional[_Iterable[_Union[_feed_status_pb2.FeedStatus, _Mapping]]] = ...) -> None: ...
+    def __init__(self, bars_as_of: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., ticker_count: _Optional[int] = ..., eligible_count: _Optional[int] = ..., watched_count: _Optional[int] = ..., gate_colour: _Optional[_Union[_market_gate_pb2.GateColour, str]] = ..., gate_level: _Optional[int] = ..., feeds: _Optional[_Iterable[_Union[_feed_status_pb2.FeedStatus, _Mapping]]] = ...) -> None: ...
