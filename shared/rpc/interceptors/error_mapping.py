@@ -7,7 +7,6 @@ import grpc
 import structlog
 from grpc.aio import AbortError
 
-from shared.market.errors import KStockError
 from shared.rpc.call import Call
 from shared.rpc.errors import to_status
 from shared.rpc.interceptors.request_id import REQUEST_ID_KEY
@@ -26,11 +25,11 @@ class ErrorMapping:
         except AbortError:  # an Exception by class, the end of the call by meaning: already mapped or set by gRPC itself
             call.code = grpc.StatusCode.UNKNOWN
             raise
-        except KStockError as error:
-            await _end(call, to_status(error, error_id=call.request_id))
         except Exception as error:
-            log.exception("call_failed", error_id=call.request_id)
-            await _end(call, to_status(error, error_id=call.request_id))
+            status = to_status(error, error_id=call.request_id)
+            if status.code is grpc.StatusCode.INTERNAL:
+                log.exception("call_failed", error_id=call.request_id)
+            await _end(call, status)
 
 
 async def _end(call: Call, status: grpc.Status) -> None:

@@ -16,10 +16,11 @@ from kstock.market.v1 import market_service_pb2, market_service_pb2_grpc
 from kstock.pricestream.v1 import price_stream_service_pb2, price_stream_service_pb2_grpc
 from kstock.scanner.v1 import scanner_service_pb2, scanner_service_pb2_grpc
 from kstock.signal.v1 import signal_service_pb2
+from structlog.testing import capture_logs
 
 from shared.clock import WallClock
 from shared.config import ServerSettings
-from shared.market.errors import InvalidInput
+from shared.market.errors import InvalidInput, StoreUnusable
 from shared.rpc.call import current_call, current_principal
 from shared.rpc.errors import detail, status_of
 from shared.rpc.handlers import HostedService
@@ -46,6 +47,9 @@ class Market:
 
     async def ListNews(self, request: Any, context: Any) -> market_service_pb2.ListNewsResponse:
         raise RuntimeError("the password is secret")
+
+    async def ListBars(self, request: Any, context: Any) -> market_service_pb2.ListBarsResponse:
+        raise StoreUnusable("/var/lib/kstock.db lacks tables of kstock")
 
     async def GetSession(self, request: Any, context: Any) -> market_service_pb2.GetSessionResponse:
         remaining = current_call().remaining(WallClock())
@@ -187,6 +191,16 @@ async def test_a_bug_is_internal_and_tells_only_the_request_id() -> None:
     assert "secret" not in str(failure.details())
     assert info is not None
     assert info.metadata["errorId"] == trailer(failure)["x-request-id"]
+
+
+async def test_what_is_told_by_an_id_only_stands_in_the_log_under_it() -> None:
+    async with serving(market()) as server, plain_channel(server) as channel:
+        stub = market_service_pb2_grpc.MarketServiceStub(channel)
+        with capture_logs() as logged:
+            failure = await failing(stub.ListBars(market_service_pb2.ListBarsRequest()))
+    assert failure.code() is grpc.StatusCode.INTERNAL
+    assert "/var/lib" not in str(failure.details())
+    assert trailer(failure)["x-request-id"] in [entry.get("error_id") for entry in logged]
 
 
 async def test_an_unknown_method_is_unimplemented() -> None:
