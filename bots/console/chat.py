@@ -1,7 +1,9 @@
 """The front end of `kstock chat`: one question, or a conversation at the prompt."""
 
 import asyncio
+import re
 import secrets
+from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -19,6 +21,7 @@ PROMPT = "질문> "
 _WELCOME = "한국 주식 시세와 시그널을 물어보세요. 끝내기: Ctrl-D 또는 /quit, 새 대화: /new"
 _QUIT = frozenset({"/quit", "/exit", "/종료", "종료", "exit", "quit"})
 _NEW = frozenset({"/new", "/reset", "/새대화"})
+_CITED = re.compile(r"(?: ?\[\d+\])+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +127,19 @@ def _print(shown: _Shown, done: chat_service_pb2.ConverseDone, screen: Screen) -
     for line in lines[1:]:
         screen.line(line)
     for block in shown.blocks:
-        _print_block(block, "\n".join(lines), screen)
+        _print_block(block, {_CITED.sub("", line.removeprefix("- ")) for line in lines}, screen)
     if done.suggestions and screen.is_terminal:
         screen.line(Text("이어서: " + " · ".join(done.suggestions), style="dim"))
 
 
-def _print_block(block: block_pb2.DataBlock, prose: str, screen: Screen) -> None:
+def _print_block(block: block_pb2.DataBlock, said: Collection[str], screen: Screen) -> None:
     if block.HasField("chart_image"):
         for drawn in draw_candles(block.chart_image.bars):
             screen.line(drawn)
         return
     if block.HasField("choices"):
         return  # the prose lists them
-    further = [line for line in block.text.split("\n") if line.strip() and line not in prose]
+    further = [line for line in block.text.split("\n") if line.strip() and line not in said]
     if not further:
         return
     screen.line()
