@@ -130,6 +130,11 @@ def test_supply_is_the_same_at_the_close_and_after_the_evening_publication():
     assert evening.points.tolist() == jongga.score(hidden.panel(day(SESSIONS[399]))).points.tolist()
 
 
+def test_the_high_that_is_near_is_one_of_the_days_before():
+    spike = (29_300, 36_000, 29_200, 31_500, 4_825_397, 1_520 * EOK)
+    assert score_one(spike).points[0, 2] == 2  # 98.4 % of the 32,000 before, 87.5 % of its own high
+
+
 def test_vcp_of_the_day_before_earns_the_chart_point_and_its_name():
     flat = (29_300, 31_700, 28_000, 28_300, 4_825_397, 1_520 * EOK)
     assert score_one(flat).points[0, 2] == 0

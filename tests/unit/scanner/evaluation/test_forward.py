@@ -145,6 +145,14 @@ def test_a_moving_target_is_where_the_price_meets_its_own_average():
     assert outcome.exit_price[0] == max(floor_tick(averages[met - 31]), closes[met])
 
 
+def test_a_moving_target_is_known_before_its_bar_begins():
+    spike = (8_000, 9_950, 8_000, 8_050, 1_000, 10**9)
+    history = market({"000010": [*[FLAT] * 31, (8_000, 8_000, 8_000, 8_000, 1_000, 10**9), spike, FLAT]})
+    bought = replace(purchases(history, [(0, 31)], stop=7_000), moving_average=25)
+    outcome = Future.of(history).follow(bought, [OutcomeRule(entry=EntryMode.NEXT_OPEN, horizon=10)])[0]
+    assert outcome.exit_price[0] == floor_tick((23 * 10_000 + 8_000) / 24)  # 9,910; with the close of the bar 9,840
+
+
 def test_a_moving_target_needs_its_bars():
     rows = [(10_000, 20_000, 9_000, 10_000, 1_000, 10**9)] * 20
     history = market({"000010": rows})
