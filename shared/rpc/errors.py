@@ -42,10 +42,16 @@ class BadToken(KStockError):
 
 
 class NotServed(KStockError):
-    """The contract has the method, this server does not answer it yet."""
+    """This server does not answer the method: it does not host the room, or nobody answers it yet.
 
-    def __init__(self, method: str) -> None:
-        super().__init__(f"{method} is not served yet")
+    Args:
+        method: Full name of a method of the contract; empty for one that the contract does not have.
+    """
+
+    def __init__(self, method: str = "") -> None:
+        known = f"{method} is not served here; ask a server that hosts the service"
+        unknown = "the server knows no such method; its reflection lists those that it has"
+        super().__init__(known if method else unknown)
         self.method = method
 
 
@@ -262,6 +268,6 @@ _READERS: dict[grpc.StatusCode, Callable[[AioRpcError, error_details_pb2.ErrorIn
     grpc.StatusCode.FAILED_PRECONDITION: _read_closed,
     grpc.StatusCode.PERMISSION_DENIED: lambda error, info, _status: NotAllowed(info.metadata.get("scope", "")),
     grpc.StatusCode.UNAUTHENTICATED: lambda _error, _info, _status: BadToken(),
-    grpc.StatusCode.UNIMPLEMENTED: lambda error, info, _status: NotServed(info.metadata.get("method", _text(error))),
+    grpc.StatusCode.UNIMPLEMENTED: lambda _error, info, _status: NotServed(info.metadata.get("method", "")),
     grpc.StatusCode.DEADLINE_EXCEEDED: lambda _error, info, _status: DeadlineOver(info.metadata.get("limit", "")),
 }

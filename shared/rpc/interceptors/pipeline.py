@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NoReturn, Protocol, TypeAlias
 
 import grpc
 from google.protobuf.message import DecodeError, Message
@@ -17,11 +17,14 @@ from grpc.aio import ServerInterceptor, ServicerContext
 
 from shared.market.errors import InvalidInput, KStockError, LimitExceeded, NotAllowed
 from shared.rpc.call import Call, set_current_call
+from shared.rpc.errors import NotServed
 from shared.rpc.methods import MethodPolicy
 from shared.rpc.request_check import RequestChecker
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"  # generic for the type checker only
 Context = ServicerContext[Any, Any]
+_UNKNOWN = "unknown"
+"""In logs and metrics, instead of whatever name a caller made up."""
 _UNLISTED = MethodPolicy(scope=None, deadline=timedelta(seconds=3))
 
 
@@ -61,10 +64,12 @@ class CallPipeline(ServerInterceptor):
     ) -> "Handler | None":
         """Wrap the handler of a call; see `grpc.aio.ServerInterceptor`."""
         handler = await continuation(handler_call_details)
-        if handler is None:
-            return None  # gRPC answers UNIMPLEMENTED itself
         method = str(handler_call_details.method)
         policy = self._policies.get(method)
+        if handler is None:
+            return grpc.unary_unary_rpc_method_handler(
+                _NotHosted(self, method if policy else "", policy or _UNLISTED).answer
+            )
         line = _CallLine(self, method, policy or _UNLISTED, handler, listed=policy is not None)
         return line.handler()
 
@@ -86,6 +91,20 @@ class CallPipeline(ServerInterceptor):
         if isinstance(request, Message):
             self._checker.check(request)
             call.principal.acting_for(getattr(request, "user_ref", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _NotHosted:
+    """A method that no service of this server has; an error looks the same to callers of a stream and of one answer."""
+
+    pipeline: CallPipeline
+    method: str
+    policy: MethodPolicy
+
+    async def answer(self, _request: object, context: Context) -> NoReturn:
+        async with AsyncExitStack() as stack:
+            await self.pipeline.enter(self.pipeline.call_of(self.method or _UNKNOWN, self.policy, context), stack)
+            raise NotServed(self.method)
 
 
 @dataclass(frozen=True, slots=True)

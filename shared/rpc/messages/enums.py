@@ -62,7 +62,8 @@ class EnumMap(Generic[_D, _W]):
         value = self.get(number)
         if value is None:
             known = ", ".join(self._from_wire.values())
-            raise InvalidInput(field, f"{number or 'nothing'} is not a {self._name}; known are {known}")
+            what = f"{number} is not a {self._name}" if number else "is not set"
+            raise InvalidInput(field, f"{what}; known are {known}")
         return value
 
     def get(self, number: _W | int) -> _D | None:

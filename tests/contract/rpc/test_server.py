@@ -207,6 +207,17 @@ async def test_an_unknown_method_is_unimplemented() -> None:
     async with serving(market()) as server, plain_channel(server) as channel:
         failure = await failing(channel.unary_unary(f"/{MARKET.full_name}/BuyEverything")(b""))
     assert failure.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert reason(failure) == "NOT_SERVED"
+    assert "no such method" in str(failure.details())
+
+
+async def test_a_method_of_a_service_that_is_not_hosted_is_named_to_callers_of_streams_too() -> None:
+    name = f"/{STREAM.full_name}/Subscribe"
+    async with serving(market()) as server, plain_channel(server) as channel:
+        failure = await failing(channel.unary_stream(name)(b"").read())
+    assert failure.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert reason(failure) == "NOT_SERVED"
+    assert f"{name} is not served here" in str(failure.details())
 
 
 async def test_a_method_outside_the_table_is_denied_to_everybody() -> None:
