@@ -210,7 +210,12 @@ class Application:
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, choice: StoreChoice, *, stopping: Stopping, rooms: Collection[str] = ROOM_NAMES
+    settings: Settings,
+    choice: StoreChoice,
+    *,
+    stopping: Stopping,
+    rooms: Collection[str] = ROOM_NAMES,
+    token: str | None = None,
 ) -> AsyncIterator[Application]:
     """Everything of one process, opened and ready for `Application.run`; closed at the end of the block.
 
@@ -219,6 +224,7 @@ async def assembled(
         choice: Store, clock and feed.
         stopping: Ends `Application.run`.
         rooms: Which rooms this process serves; the others are reached by `settings.peers`.
+        token: With every scope, for the rooms among themselves; None makes one.
 
     Raises:
         InvalidInput: Settings that cannot be served, or an unknown room.
@@ -227,7 +233,7 @@ async def assembled(
     for room in rooms:
         if room not in ROOM_NAMES:
             raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOM_NAMES)}")
-    token = secrets.token_urlsafe(32)
+    token = token or new_token()
     server_settings = _with_token(settings.server, token)
     check_listen(server_settings)
     async with AsyncExitStack() as stack:
@@ -250,6 +256,11 @@ async def assembled(
         target = own_target(settings, token)
         stack.push_async_callback(server.drain)
         yield Application(house=house, server=server, components=components, preparations=preparations, target=target)
+
+
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def _with_token(server: ServerSettings, token: str) -> ServerSettings:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 
 from shared.clock import ClockMode
@@ -48,10 +49,10 @@ def choose_store(settings: Settings, *, named: str | None = None) -> StoreChoice
     return _replay_copy(settings, choice) if mode is ClockMode.REPLAY else choice
 
 
-def server_file(choice: StoreChoice, data_dir: Path) -> Path:
-    """File with address and token of the server that runs on this store; beside the store, or in the data folder."""
+def announced_beside(choice: StoreChoice, data_dir: Path) -> Path:
+    """Beside what the servers of a store tell of themselves: its file, or a name for its URL in the data folder."""
     path = store_file(choice)
-    return data_dir / "postgresql.server.json" if path is None else path.with_name(path.name + ".server.json")
+    return data_dir / f"store-{sha256(choice.url.encode()).hexdigest()[:12]}" if path is None else path
 
 
 def store_file(choice: StoreChoice) -> Path | None:

@@ -1,9 +1,9 @@
 """Where a client command goes: a named server, the one that runs on its store, or the same rooms in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ import grpc
 
 from servers.commands.answering import answers, is_listening
 from servers.commands.invocation import Invocation
-from servers.running import find_running
-from servers.store_choice import StoreChoice, server_file, store_file
+from servers.commands.routes import RoutedChannel
+from servers.running import RunningServer, find_any, find_running
+from servers.store_choice import StoreChoice, announced_beside, store_file
 from shared.clock import Clock, WallClock
 from shared.config import Settings
 from shared.market.errors import StoreUnusable
@@ -24,16 +25,20 @@ if TYPE_CHECKING:
     from servers.compose import Application
 
 _UNAVAILABLE = "NO_SERVER"
+_START_S = 60.0
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """An open way to the rooms.
 
-    `address` is the server's, None for rooms in this process. `store` is what they work on, None when only they know.
+    `channels` are the ways to each server where several share the rooms, else the one `channel`. `address` is the server's,
+    or theirs; None for rooms in this process. `store` is what they work on, None when only they know.
     """
 
     channel: grpc.aio.Channel
+    channels: Sequence[grpc.aio.Channel]
     clock: Clock
     address: str | None
     store: str | None
@@ -45,45 +50,70 @@ async def connected(call: Invocation, rooms: Collection[str]) -> AsyncIterator[C
 
     Args:
         call: Settings of the command.
-        rooms: What it needs where no server runs.
+        rooms: What it needs where no server runs. Without the feed among them the store is only asked.
 
     Raises:
-        ServerUnavailable: The named server, or the one of the store, does not answer.
+        ServerUnavailable: The named server, or one of the store, does not answer.
         BadToken: It does not know the token.
         StoreUnusable: The store cannot be used as it is.
         InvalidInput: Settings that cannot be served.
     """
     clock = WallClock()
-    found = await _find_server(call, clock)
-    if found is not None:
-        async with open_channel(found.target, clock=clock) as channel:
-            yield Connection(channel=channel, clock=clock, address=found.target.address, store=found.store)
-        return
-    choice = call.choice()
-    async with in_this_process(call.settings, choice, rooms) as house, open_channel(house.target, clock=clock) as channel:
-        yield Connection(channel=channel, clock=clock, address=None, store=choice.url)
+    found = await _find_servers(call, clock)
+    async with AsyncExitStack() as stack:
+        if found is None:
+            choice = call.choice()
+            asked = choice if "feed" in rooms else replace(choice, feed="none")
+            house = await stack.enter_async_context(in_this_process(call.settings, asked, rooms))
+            channel = await stack.enter_async_context(open_channel(house.target, clock=clock))
+            yield Connection(channel=channel, channels=(channel,), clock=clock, address=None, store=choice.url)
+            return
+        channels = [await stack.enter_async_context(open_channel(one.target, clock=clock)) for one in found.servers]
+        yield Connection(
+            channel=channels[0] if len(channels) == 1 else RoutedChannel(channels, _ways(found.servers, channels)),
+            channels=channels,
+            clock=clock,
+            address=", ".join(one.target.address for one in found.servers),
+            store=found.store,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Server:
+    """One server and, where it told, its rooms."""
+
+    target: Target
+    rooms: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """A server that answers, and its store where a file beside that tells."""
+    """Servers that answer, the one with most rooms first, and their store where a file beside that tells."""
 
-    target: Target
+    servers: Sequence[_Server]
     store: str | None
 
 
-async def _find_server(call: Invocation, clock: Clock) -> _Found | None:
+def _ways(servers: Sequence[_Server], channels: Sequence[grpc.aio.Channel]) -> dict[str, grpc.aio.Channel]:
+    ways: dict[str, grpc.aio.Channel] = {}
+    for server, channel in zip(servers, channels, strict=True):
+        for room in server.rooms:
+            ways.setdefault(room, channel)
+    return ways
+
+
+async def _find_servers(call: Invocation, clock: Clock) -> _Found | None:
     client = call.settings.client
     if client.server is not None:
-        return _Found(target=await _named(call.settings, client.server, clock), store=None)
+        return _Found(servers=[_Server(target=await _named(call.settings, client.server, clock))], store=None)
     choice = call.choice()
-    target = await _beside(server_file(choice, call.settings.data_dir), clock)
-    if target is not None:
-        return _Found(target=target, store=choice.url)
+    beside = await _beside(announced_beside(choice, call.settings.data_dir), clock)
+    if beside:
+        return _Found(servers=beside, store=choice.url)
     if call.names_a_store:
         return None
     target = await _at_usual_address(call.settings, clock)
-    return None if target is None else _Found(target=target, store=None)
+    return None if target is None else _Found(servers=[_Server(target=target)], store=None)
 
 
 async def _named(settings: Settings, address: str, clock: Clock) -> Target:
@@ -93,15 +123,29 @@ async def _named(settings: Settings, address: str, clock: Clock) -> Target:
     return target
 
 
-async def _beside(path: Path, clock: Clock) -> Target | None:
-    """The server that announced itself in a file; None when there is none any more."""
-    running = find_running(path)
-    if running is None or not await is_listening(running.target.address):
-        return None
-    if not await answers(running.target, clock):
-        why = f"the server of process {running.pid} at {running.target.address} does not answer; stop it, or wait for it"
-        raise ServerUnavailable(_UNAVAILABLE, why)
-    return running.target
+async def _beside(store: Path, clock: Clock) -> list[_Server]:
+    """The servers that told of themselves beside a store; none when there are none any more."""
+    running = [one for one in await _prepared(store, clock) if await is_listening(one.target.address)]
+    for one in running:
+        if not await answers(one.target, clock):
+            why = f"the server of process {one.pid} at {one.target.address} does not answer; stop it, or wait for it"
+            raise ServerUnavailable(_UNAVAILABLE, why)
+    running.sort(key=lambda one: -len(one.rooms))
+    return [_Server(target=one.target, rooms=one.rooms) for one in running]
+
+
+async def _prepared(store: Path, clock: Clock) -> list[RunningServer]:
+    """The servers beside a store, once those that are starting have started: two must not prepare one store."""
+    until = clock.monotonic() + _START_S
+    while True:
+        running = find_running(store)
+        starting = [one for one in running if not one.ready]
+        if not starting:
+            return running
+        if clock.monotonic() > until:
+            why = f"the server of process {starting[0].pid} has been starting for {_START_S:g} s; stop it, or wait for it"
+            raise ServerUnavailable(_UNAVAILABLE, why)
+        await clock.sleep_machine(_LOOK_S)
 
 
 async def _at_usual_address(settings: Settings, clock: Clock) -> Target | None:
@@ -117,9 +161,8 @@ def _target(settings: Settings, address: str) -> Target:
     """The server at an address: with the token of the settings, else as it announced itself in the data folder."""
     client = settings.client
     if client.token is None and not client.tls:
-        for path in sorted(settings.data_dir.glob("*.server.json")):
-            running = find_running(path)
-            if running is not None and running.target.address == address:
+        for running in find_any(settings.data_dir):
+            if running.target.address == address:
                 return running.target
     token = client.token.get_secret_value() if client.token else None
     own = settings.server.tls_certificate if address == settings.server.listen else None

@@ -47,7 +47,7 @@ async def rehearsed(settings: Settings) -> AsyncIterator[Connection]:
         ):
             await poison(application.house.store, application.house.clock.market_now())
             await _scan(channel, _SCANNED)
-            yield Connection(channel=channel, clock=clock, address=None, store=choice.url)
+            yield Connection(channel=channel, channels=(channel,), clock=clock, address=None, store=choice.url)
 
 
 def _own(settings: Settings, folder: Path, *, at: datetime | None = None) -> Settings:

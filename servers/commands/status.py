@@ -12,7 +12,7 @@ Examples:
 """
 
 
-_ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat", "ops")
+_ROOMS = ("pricestream", "market", "scanner", "signal", "chat", "ops")
 
 
 @click.command("status", epilog=EPILOG)
@@ -30,4 +30,8 @@ def command(ctx: click.Context, /, *, server: str | None, token: str | None, tls
 
     call = invocation(ctx, quiet=True, sections=client_sections(server=server, token=token, tls=tls))
     screen = Screen(as_json=as_json)
-    run_client(call, lambda way: run_status(way.channel, screen, address=way.address, store=way.store), rooms=_ROOMS)
+    run_client(
+        call,
+        lambda way: run_status(way.channel, screen, servers=way.channels, address=way.address, store=way.store),
+        rooms=_ROOMS,
+    )

@@ -1,6 +1,9 @@
 """Where a server may listen: beyond this machine only with transport security and a token."""
 
-from dataclasses import dataclass
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import grpc
 
@@ -41,6 +44,62 @@ def parse_listen(text: str, field: str = "server.listen") -> ListenAddress:
     if not colon or not host or not port.isdecimal() or int(port) > _LAST_PORT:
         raise InvalidInput(field, "must be host:port such as 127.0.0.1:50051")
     return ListenAddress(host=host.strip("[]"), port=int(port), text=text)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reservation:
+    """A port that is kept for this process until its server takes it.
+
+    `text` is the address with the real port; the same text for a unix socket.
+    """
+
+    text: str
+    _keeper: socket.socket | None = field(default=None, repr=False)
+
+    def release(self) -> None:
+        """Let the port go, right before the server binds it."""
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+
+@contextmanager
+def reserved(text: str, setting: str = "server.listen") -> Iterator[Reservation]:
+    """Keep an address while a process prepares itself: a port in use is found out first, and port 0 becomes a real one.
+
+    Args:
+        text: `host:port`, port 0 for any free one; a unix socket or an empty text reserves nothing.
+        setting: Name of the setting in the error.
+
+    Raises:
+        InvalidInput: The address is none, or cannot be used.
+    """
+    reservation = Reservation(text=text) if not text or text.startswith("unix:") else _reserve(text, setting)
+    try:
+        yield reservation
+    finally:
+        reservation.release()
+
+
+def _reserve(text: str, setting: str) -> Reservation:
+    address = parse_listen(text, setting)
+    keeper: socket.socket | None = None
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+        keeper = socket.socket(family, kind, protocol)
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that has just ended is no obstacle
+        keeper.bind(place)
+    except OSError as error:
+        if keeper is not None:
+            keeper.close()
+        raise unusable_address(text, setting) from error
+    port = keeper.getsockname()[1]
+    return Reservation(text=f"{text.rpartition(':')[0]}:{port}", _keeper=keeper)
+
+
+def unusable_address(text: str, setting: str) -> InvalidInput:
+    """The error of an address that another program has, or that this machine does not have."""
+    return InvalidInput(setting, f"{text} cannot be used; stop the program that has it or choose another address")
 
 
 def check_listen(settings: ServerSettings) -> ListenAddress:

@@ -12,7 +12,6 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from shared.clock import Clock
 from shared.config import ServerSettings
-from shared.market.errors import InvalidInput
 from shared.rpc.handlers import HostedService, service_handler
 from shared.rpc.health import HealthServicer
 from shared.rpc.interceptors.admission import CallerLimits, Drain
@@ -22,7 +21,7 @@ from shared.rpc.interceptors.error_mapping import ErrorMapping
 from shared.rpc.interceptors.pipeline import CallPipeline
 from shared.rpc.interceptors.request_id import CallObserver, RequestId
 from shared.rpc.limits import StreamSlots
-from shared.rpc.listen import ListenAddress, check_listen, server_credentials
+from shared.rpc.listen import ListenAddress, check_listen, server_credentials, unusable_address
 from shared.rpc.methods import LARGEST_REQUEST_BYTES, METHODS, MethodPolicy, Scope
 from shared.rpc.principals import PrincipalResolver
 from shared.rpc.reflection import REFLECTION_METHODS, reflection_handlers
@@ -184,8 +183,7 @@ class RpcServer:
                 return self._server.add_insecure_port(address)
             return self._server.add_secure_port(address, credentials)
         except RuntimeError as error:
-            why = f"{address} cannot be used; stop the program that has it or choose another port"
-            raise InvalidInput("server.listen", why) from error
+            raise unusable_address(address, "server.listen") from error
 
     def _pipeline(self, clock: Clock) -> CallPipeline:
         resolver = PrincipalResolver(

@@ -18,7 +18,8 @@ EXIT_WITHIN_S = 10.0
 
 async def test_an_operator_sees_streams_ends_one_begins_a_job_and_drains_the_server(house: House) -> None:
     with house.up() as server:
-        announced = json.loads((house.data_dir / "simulated.db.server.json").read_text())
+        (file,) = house.data_dir.glob("simulated.db.*.server.json")
+        announced = json.loads(file.read_text())
         target = Target(address=server.address, token=announced["token"])
         async with open_channel(target, clock=WallClock()) as channel:
             desk = ops_service_pb2_grpc.OpsServiceStub(channel)

@@ -13,7 +13,7 @@ EXIT_WITHIN_S = 10.0
 
 def test_a_server_told_to_end_ends_its_streams_and_takes_its_file_away(house: House) -> None:
     with house.up() as server:
-        announced = house.data_dir / "simulated.db.server.json"
+        (announced,) = house.data_dir.glob("simulated.db.*.server.json")
         assert json.loads(announced.read_text())["address"] == server.address
         assert announced.stat().st_mode & 0o077 == 0
         follower = house.begin("stream", "005930", "--json")
@@ -40,13 +40,25 @@ def test_a_killed_server_is_no_obstacle_to_the_next(house: House) -> None:
     with house.up() as server:
         first = json.loads(house.call("status", "--json").stdout)
         server.kill()
-    assert (house.data_dir / "simulated.db.server.json").exists()
+    assert list(house.data_dir.glob("simulated.db.*.server.json"))
 
     with house.up() as server:
         second = json.loads(house.call("status", "--json").stdout)
         assert second["server"] == server.address
         assert second["session"]["market_time"] > first["session"]["market_time"]
         assert house.call("chat", "삼성전자 지금 얼마야?").returncode == 0
+
+
+def test_a_second_server_must_not_make_the_same_market(house: House) -> None:
+    with house.up() as server:
+        before = json.loads(house.call("status", "--json").stdout)["session"]
+
+        second = house.call("up", "--listen", "127.0.0.1:0")
+
+        assert second.returncode == 5
+        assert f"is made by process {server.process.pid} at {server.address}" in second.stderr
+        after = json.loads(house.call("status", "--json").stdout)["session"]
+        assert after["newest_stored_session"] == before["newest_stored_session"]
 
 
 def test_metrics_are_read_over_http(house: House) -> None:

@@ -1,12 +1,13 @@
 """Where a server may listen."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from shared.config import ServerSettings
 from shared.market.errors import InvalidInput
-from shared.rpc.listen import check_listen, parse_listen, server_credentials
+from shared.rpc.listen import check_listen, parse_listen, reserved, server_credentials
 
 
 @pytest.mark.parametrize("text", ["127.0.0.1:50051", "localhost:0", "[::1]:50051", "unix:/tmp/kstock.sock"])
@@ -44,3 +45,23 @@ def test_half_a_certificate_is_refused() -> None:
 def test_a_missing_certificate_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="tls_certificate"):
         server_credentials(ServerSettings(tls_certificate=tmp_path / "c.pem", tls_key=tmp_path / "k.pem"))
+
+
+def test_port_0_becomes_a_real_port() -> None:
+    with reserved("127.0.0.1:0") as address:
+        assert parse_listen(address.text).port > 0
+
+
+def test_a_port_that_somebody_listens_on_is_found_out_at_once() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        used = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(InvalidInput, match=f"metrics.listen: {used} cannot be used"), reserved(used, "metrics.listen"):
+            pass
+
+
+@pytest.mark.parametrize("text", ["no-such-host.invalid:50051", "203.0.113.1:50051"])
+def test_an_address_of_no_use_is_found_out_at_once(text: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be used"), reserved(text):
+        pass
