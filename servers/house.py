@@ -10,7 +10,7 @@ from typing import Protocol
 
 import grpc
 
-from servers.feed.simulated.feed import prepare_market
+from servers.feed.simulated.feed import close_market, prepare_market
 from servers.ops.service import JobDesk, StreamSource, TopicSource
 from servers.stopping import Stopping
 from servers.store_choice import StoreChoice
@@ -126,6 +126,9 @@ async def _open(
     match choice.clock:
         case ClockMode.FIXED if at is not None:
             return store, FixedClock(at)
+        case ClockMode.SIMULATED if choice.feed == "none" and at is None:
+            evening = await close_market(store, seed=settings.feed.seed, calendar=calendar)
+            return store, ScaledClock(evening, speed=1.0, mode=ClockMode.SIMULATED)
         case ClockMode.SIMULATED:
             _, start = await prepare_market(store, seed=settings.feed.seed, calendar=calendar, at=at)
             return store, ScaledClock(start, speed=speed, mode=ClockMode.SIMULATED)

@@ -13,7 +13,7 @@ Examples:
 """
 
 
-_ROOMS = ("feed", "pricestream", "market", "scanner", "signal", "chat")
+_ROOMS = ("market", "scanner", "signal", "chat")
 
 
 @click.command("chat", epilog=EPILOG)

@@ -15,6 +15,13 @@ def test_a_scan_needs_no_server_and_leaves_nothing_behind(house: House) -> None:
     assert not list(house.data_dir.glob("*.server.json"))
 
 
+def test_asking_again_is_asking_of_the_same_day(house: House) -> None:
+    first, second = (json.loads(house.call("status", "--json").stdout)["session"] for _ in range(2))
+
+    assert first["newest_stored_session"] == first["day"]["date"]
+    assert second["day"] == first["day"]
+
+
 def test_an_interrupted_stream_ends_with_its_rooms(house: House) -> None:
     process = house.begin("stream", "005930", "--json")
     assert process.stdout is not None

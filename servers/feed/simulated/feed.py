@@ -18,6 +18,7 @@ from shared.store.store import Store
 _PACE_S = 0.2  # machine time between two looks at the tape
 _FLOWS_KNOWN = time(18)
 _BARS_KNOWN_AFTER = timedelta(minutes=2)
+_EVENING = time(21)
 _MORNING = timedelta(hours=1)
 
 
@@ -52,6 +53,23 @@ async def prepare_market(
     await ledger.open_session(position)
     session = market.sessions[position]
     return session, session.opens if at is None else at
+
+
+async def close_market(store: Store, *, seed: int, calendar: SessionCalendar) -> datetime:
+    """Complete the session that was opened last and open none: for whoever only asks, and may ask again.
+
+    Args:
+        store: A store of simulated origin.
+        seed: Seed of the market; the one with which the store was begun.
+        calendar: The exchange calendar.
+
+    Returns:
+        A market time of that session's evening, when its flows are known; the next start opens the session after it.
+    """
+    market = await asyncio.to_thread(build_market, seed, calendar)
+    ledger = Ledger(store, market)
+    session = market.sessions[await ledger.close_last_opened()]
+    return kst_datetime(session.day, _EVENING)
 
 
 class SimulatedFeed:

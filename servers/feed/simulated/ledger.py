@@ -40,6 +40,12 @@ class Ledger:
             for _ in range(position - opened):
                 await unit.meta.bump_generation(_OPENED)
 
+    async def close_last_opened(self) -> int:
+        """Complete everything up to and with the session that was opened last; returns its position."""
+        position = await self.last_opened()
+        await self._complete(position + 1)
+        return position
+
     async def close_session(self, position: int, day: TradedDay) -> None:
         """Store the bars of a session that has just ended; its flows are not known yet."""
         async with self._store.begin() as unit:
