@@ -1,5 +1,6 @@
 """From a composed answer to one whose middle a model wrote; where it cannot, the composed one stands as it is."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 import structlog
@@ -77,7 +78,8 @@ class Narrator:
 
     async def tell(self, story: Story, emit: Emit) -> Narrated:
         """Write the prose of an answer whose blocks and citations were sent already."""
-        evidence = evidence_of(story)
+        # It takes milliseconds and is not needed before the model's first words.
+        evidence = asyncio.get_running_loop().run_in_executor(None, evidence_of, story)
         citations = list(story.composed.citations)
         stage = Stage(emit, opening_of(story.composed))
         tools, functions = self._offers[story.personal]
@@ -164,7 +166,7 @@ async def _finished(story: Story, job: Job, cut: int, emit: Emit) -> Composed:
         await emit(chat_service_pb2.ConverseResponse(citation=citation))
     closing = _closing(story, citations)
     written = job.stage.text.split("\n")[len(story.composed.lead) :]  # the direct answers stand in it
-    notes = (story.speech.say("model.cut", count=cut),) if cut else ()
+    notes = (story.speech.say("model.cut"),) if cut else ()
     for line in (*notes, *closing):
         await job.stage.say_line(line)
     return replace(

@@ -122,7 +122,7 @@ async def test_a_lie_told_twice_is_cut_with_a_note(opened: Open) -> None:
     assert len(model.heard) == 2
     assert "99억" not in reply.text
     assert GOOD.removesuffix(".") in reply.text
-    assert "(자료에서 확인되지 않은 문장 1개를 뺐습니다.)" in reply.lines
+    assert "(자료에서 확인되지 않은 문장은 뺐습니다.)" in reply.lines
 
 
 async def test_a_text_of_lies_alone_gives_way_to_the_data(opened: Open) -> None:
