@@ -166,4 +166,5 @@ def _row(one: scanner_service_pb2.ScanCandidate) -> list[str]:
 
 
 def _reasons(candidate: candidate_pb2.Candidate) -> str:
-    return " · ".join([*candidate.reasons, *(f"주의: {caution}" for caution in candidate.cautions)])
+    cautions = [f"주의: {caution}" for caution in candidate.cautions]
+    return " · ".join([*candidate.reasons, *cautions, *(f"참고: {mark}" for mark in render.marks(candidate))])

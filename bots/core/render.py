@@ -35,6 +35,12 @@ KINDS = {
     "DROP": "급락",
     "SURGE": "거래대금 급증",
 }
+_MARKS = {
+    "NEGATIVE_NEWS": "",
+    "universe_estimated": "",
+    "value_estimated": "",
+    "flow_from_shares": "수급은 주식 수에서 환산",
+}
 _PHASES = {"PRE_OPEN": "장전", "REGULAR": "장중", "CLOSED": "장마감", "AFTER_HOURS": "시간외", "HOLIDAY": "휴장"}
 _SKIPPED = {
     "OK": "판정",
@@ -160,6 +166,12 @@ def kind(number: int) -> str:
     """A strategy's name."""
     name = wire.word(candidate_pb2.SignalKind, number)
     return KINDS.get(name, name)
+
+
+def marks(candidate: candidate_pb2.Candidate) -> list[str]:
+    """What was missing or doubtful when a candidate was scored; marks that its cautions or its run tell are left out."""
+    known = [_MARKS.get(flag, flag) for flag in candidate.flags]
+    return [mark for mark in known if mark]
 
 
 def level(candidate: candidate_pb2.Candidate, field: str) -> str:

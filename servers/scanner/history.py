@@ -97,11 +97,24 @@ class MarketHistory:
             jump=jump,
             complete=np.ones(cut.count.size, dtype=np.bool_),
             count=cut.count,
+            holes=self._holes(cut),
             status=judge_status(cut.count, date_[:, -1], jump, session=session, present=present),
             turnover_estimated=cut.marks(self.bars.turnover_estimated)[:, -20:].sum(axis=1) > 0,
             universe=eligibility(facts, session),
             flows=flows,
         )
+
+    def _holes(self, cut: Window) -> NDArray[np.int64]:
+        """Sessions between the first and the last bar of each window that have no row of the ticker at all, shape (n,)."""
+        if not self.bars.date.size:
+            return np.zeros(cut.count.size, dtype=np.int64)
+        last = np.maximum(cut.ends - 1, 0)
+        first = np.minimum(cut.ends - cut.count, last)
+        sessions = np.searchsorted(self.sessions, self.bars.date[last]) - np.searchsorted(
+            self.sessions, self.bars.date[first]
+        )
+        rows = np.searchsorted(self.day_keys, self.keys[last]) - np.searchsorted(self.day_keys, self.keys[first])
+        return np.where(cut.count > 0, np.maximum(sessions - rows, 0), 0)
 
     def _keys_on(self, day: int) -> NDArray[np.int64]:
         tickers = np.arange(len(self.bars.tickers), dtype=np.int32)

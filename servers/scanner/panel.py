@@ -66,6 +66,7 @@ class Panel:
         jump: Bars whose close leaves the daily limit without an excuse, shape (n, W).
         complete: False while the newest bar is a session's that still goes on.
         count: Traded bars in the window.
+        holes: Sessions since the window's first bar of which the data has no row of the ticker, traded or halted.
         status: `Status` codes.
         turnover_estimated: Whether a turnover of the newest 20 bars is estimated.
         universe: Who is eligible on `session`, and why not.
@@ -90,6 +91,7 @@ class Panel:
     jump: NDArray[np.bool_]
     complete: NDArray[np.bool_]
     count: NDArray[np.int32]
+    holes: NDArray[np.int64]
     status: NDArray[np.int8]
     turnover_estimated: NDArray[np.bool_]
     universe: Eligibility

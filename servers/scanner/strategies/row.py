@@ -57,7 +57,8 @@ def candidate_of(panel: Panel, row: int, *, setup: str = "", **verdict: Unpack[V
     market_cap = float(panel.market_cap[row])
     board = BOARDS[panel.board[row]]
     unknown = () if board else ("시장구분 미상",)
-    flags = (*verdict["flags"], *(f"{name} 종목" for name in warning_names(panel, row)), *unknown)
+    holes = (f"일봉 누락 {int(panel.holes[row])}일",) if panel.holes[row] else ()
+    flags = (*verdict["flags"], *(f"{name} 종목" for name in warning_names(panel, row)), *unknown, *holes)
     return Candidate(
         ticker=Ticker(panel.tickers[row]),
         name=panel.names[row],

@@ -282,7 +282,8 @@ async def test_dead_rules_are_found_after_twenty_sessions(house: ScannerHouse) -
         runs = [(await both.scan(JONGGA, as_of=local_date_message(day))).run for day in DAYS[-SESSIONS:]]
         await both.scan(JONGGA, max_tickers=5)  # a part of the market says nothing about its rules
         status = io.StringIO()
-        await run_status(both.channel, Screen(out=Console(file=status, width=200)), address=None, store=None)
+        screen = Screen(out=Console(file=status, width=200))
+        await run_status(both.channel, screen, servers=[both.channel], address=None, store=None)
     assert all(not run.dead_rules for run in runs[:-1])
     silent = {
         item.item

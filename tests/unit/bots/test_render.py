@@ -54,6 +54,12 @@ def test_a_quality_that_this_program_does_not_know_has_a_badge() -> None:
     assert render.freshness(99, NOW, NOW) == "⬜ 출처 미상"
 
 
+def test_marks_of_a_candidate_are_words_and_nothing_stands_twice() -> None:
+    candidate = candidate_pb2.Candidate(flags=["수급 데이터 없음", "NEGATIVE_NEWS", "value_estimated", "flow_from_shares"])
+
+    assert render.marks(candidate) == ["수급 데이터 없음", "수급은 주식 수에서 환산"]
+
+
 def test_a_holiday_says_its_reason() -> None:
     day = session_pb2.SessionDay(reason="설날")
 

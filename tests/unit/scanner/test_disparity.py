@@ -1,5 +1,6 @@
 """Disparity over the panel, its gates and levels, and hits in words."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -63,6 +64,12 @@ def test_a_candidate_is_worded_and_carries_its_levels():
     assert verdict.reasons == ("25일선 괴리율 -9.6% (기준 -8.0%)", "반등 확인")
     assert (verdict.setup, verdict.tradable) == ("CONFIRMED", True)
     assert (verdict.target_krw, verdict.stop_krw) == (9_960, 8_280)
+
+
+def test_a_candidate_scored_over_a_hole_in_its_bars_says_so():
+    panel = replace(panel_of({CODE: flat(9_000)}), holes=np.array([3]))
+    assert disparity_text.explain(disparity.score(panel), 0).flags == ("일봉 누락 3일",)
+    assert disparity_text.explain(score_one(flat(9_000)), 0).flags == ()
 
 
 def test_a_falling_bar_is_not_confirmed_until_rsi_turns():

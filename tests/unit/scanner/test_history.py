@@ -47,6 +47,14 @@ def test_a_ticker_without_trades_on_the_newest_session_is_halted():
     assert [Status(code) for code in history(columns).panel(day(DAYS[1])).status] == [Status.HALTED, Status.SHORT_HISTORY]
 
 
+def test_sessions_without_any_row_are_holes_and_halted_days_are_not():
+    rows = {"000020": [100, None, None, 103], "000030": [100, (100, "halted"), 101, 102], "000040": [None, None, 100, 101]}
+    whole = history(bars(rows | {"000050": [100] * 4}))
+    assert whole.panel(day(DAYS[3])).holes.tolist() == [2, 0, 0, 0]
+    assert whole.panel(day(DAYS[3]), window=1).holes.tolist() == [0, 0, 0, 0]
+    assert whole.panel(day(DAYS[0])).holes.tolist() == [0, 0, 0, 0]
+
+
 def test_a_ticker_that_vanished_or_never_traded_has_no_data():
     columns = bars({"000020": [100] + [None] * 6, "000030": [100] * 7, "000040": [(100, "halted")] * 7})
     panel = history(columns).panel(day(DAYS[6]))
