@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from servers.scanner.strategies.ranges import check_ranges, number
 from shared.market.errors import InvalidInput
 from shared.market.instrument import Ticker
 
@@ -26,7 +27,7 @@ class IntradayRule(StrEnum):
 class IntradayParameters:
     """Thresholds as fractions; `surge` a multiple of the usual value; `average_bars` of the disparity average."""
 
-    average_bars: int = 25
+    average_bars: int = number(25, low=2, high=300)
     disparity_threshold: float = -0.08
     proximity: float = 0.01
     drop_minutes: int = 5
@@ -40,8 +41,7 @@ class IntradayParameters:
 
     def __post_init__(self) -> None:
         """Refuse thresholds that would fire always or never."""
-        if self.average_bars < 2:
-            raise InvalidInput("signal.ma", "must be at least 2")
+        check_ranges("signal", self)
         if not -0.9 < self.disparity_threshold < 0:
             raise InvalidInput("signal.disparity_threshold", "is a fraction between -0.9 and 0")
         if not 1 <= self.drop_minutes <= 60:
@@ -51,6 +51,10 @@ class IntradayParameters:
                 raise InvalidInput(f"signal.{name}", "is a fraction between 0 and 1")
         if self.surge <= 1 or not 0 <= self.rearm < 1:
             raise InvalidInput("signal", "needs surge above 1 and rearm in [0, 1)")
+        if not timedelta() < self.stale_after <= timedelta(hours=1):
+            raise InvalidInput("signal.stale_after", "is above 0 and at most an hour")
+        if not timedelta() <= self.cooldown <= timedelta(days=1):
+            raise InvalidInput("signal.cooldown", "is at most a day and not negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from servers.scanner.strategies.ranges import check_ranges, number
 from shared.market.errors import InvalidInput
 
 
@@ -9,7 +10,7 @@ from shared.market.errors import InvalidInput
 class DaytradingParameters:
     """Thresholds; won, fractions and multiples, grades in points of 105."""
 
-    average_turnover_min: float = 3.0e9
+    average_turnover_min: float = number(3.0e9, low=0.0, high=1.0e15)
     price_min: float = 1_000
     exclude_warning: bool = True
     volume_full: float = 2.0
@@ -30,7 +31,8 @@ class DaytradingParameters:
     grade_b: int = 60
 
     def __post_init__(self) -> None:
-        """Refuse rules that contradict themselves."""
+        """Refuse values out of range and rules that contradict themselves."""
+        check_ranges("day", self)
         for full, half, name in (
             (self.volume_full, self.volume_half, "vol"),
             (self.buying_full, self.buying_half, "inst"),

@@ -151,7 +151,16 @@ def _build(section: str, kind: Any, tables: Mapping[str, object], given: dict[st
         if key not in known:
             raise InvalidInput(f"{section}.{key}", f"is no key; there are {', '.join(sorted(known))}")
         values[known[key].name] = _converted(f"{section}.{key}", known[key].default, value)
-    return kind(**values)
+    try:
+        return kind(**values)
+    except InvalidInput as error:
+        raise InvalidInput(_key_of(section, error.field), error.why) from error
+
+
+def _key_of(section: str, field_name: str) -> str:
+    """The key of the file behind `section.field`."""
+    keys = {f"{section}.{name}": f"{section}.{key}" for key, name in _FIELD_OF_KEY.get(section, {}).items()}
+    return keys.get(field_name, field_name)
 
 
 def _flat(table: Mapping[str, object]) -> dict[str, object]:
