@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kstock.chat.v1 import conversation_pb2
 
 from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, WATCH
-from servers.chat.answers.advice import PERSONAL, decision_subject, promise_subject
+from servers.chat.answers.advice import decision_subject, personal_subject, promise_subject
 from servers.chat.answers.analyses import FACTS
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.calendars import SESSION
@@ -37,6 +37,7 @@ from servers.chat.answers.plain import (
 )
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
+from servers.chat.answers.subscriptions import SUBSCRIPTION
 from servers.chat.tools.lookups import Lookups, PlannedCall
 from servers.chat.tools.registry import OwnTools
 from servers.chat.understanding.intents import Intent
@@ -82,9 +83,12 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.WATCH_ADD: WATCH,
         Intent.WATCH_REMOVE: WATCH,
         Intent.WATCH_SHOW: WATCH,
+        Intent.SUBSCRIBE: SUBSCRIPTION,
+        Intent.UNSUBSCRIBE: SUBSCRIPTION,
+        Intent.SUBSCRIPTIONS: SUBSCRIPTION,
         Intent.RECOMMEND_BUY: decision,
         Intent.RECOMMEND_SELL: decision,
-        Intent.ADVICE: PERSONAL,
+        Intent.ADVICE: personal_subject(decision),
         Intent.STATUS: STATUS,
         Intent.HELP: HELP,
         Intent.SMALLTALK: SMALLTALK,

@@ -16,6 +16,7 @@ from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, PriceHistor
 from servers.chat.tools.signals import LIST_SIGNALS, SignalsArguments
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.values import Forecast
 from shared.market.instrument import Instrument
 from shared.market.money import format_percent, format_price
 from shared.rpc.messages.times import read_local_date
@@ -43,17 +44,37 @@ def decision_subject(digest: Subject) -> Subject:
     return Subject(plan=calls, tell=tell)
 
 
+def personal_subject(decision: Subject) -> Subject:
+    """How questions about somebody's own money are answered: with an instrument, the facts for and against it.
+
+    Args:
+        decision: What is told about an instrument.
+    """
+
+    def calls(ask: Ask) -> tuple[PlannedCall, ...]:
+        return decision.plan(ask) if ask.stocks else ()
+
+    def tell(ask: Ask, lookups: Lookups) -> Part:
+        return decision.tell(ask, lookups) if ask.stocks else tell_personal(ask, lookups)
+
+    return Subject(plan=calls, tell=tell)
+
+
 def promise_subject(digest: Subject) -> Subject:
-    """How a wish for certainty is answered.
+    """How a wish for certainty or a forecast is answered.
 
     Args:
         digest: What is shown instead when the question names no instrument.
     """
 
     def calls(ask: Ask) -> tuple[PlannedCall, ...]:
+        if ask.understanding.forecast is Forecast.EXACT:
+            return ()
         return decision_calls(ask) if ask.stocks else digest.plan(ask)
 
     def tell(ask: Ask, lookups: Lookups) -> Part:
+        if ask.understanding.forecast is Forecast.EXACT:
+            return _tell_no_number(ask)
         return _tell_promise(ask, tell_decision(ask, lookups) if ask.stocks else digest.tell(ask, lookups))
 
     return Subject(plan=calls, tell=tell)
@@ -107,9 +128,22 @@ def tell_personal(ask: Ask, lookups: Lookups) -> Part:
     )
 
 
+def _tell_no_number(ask: Ask) -> Part:
+    """A future price is asked for as a number: there is none, and no figure of today stands in its place."""
+    name = ", ".join(map(ask.name, ask.stocks))
+    text, example = ask.say("forecast.exact", name=name), ask.say("quote.follow_flow", name=name)
+    return Part(
+        headline=Fact(text=text),
+        facts=(Fact(text=ask.say("refuse.alternative", example=example)),),
+        blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text, (example,)),),
+        suggestions=(example,),
+        outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
+    )
+
+
 def _tell_promise(ask: Ask, shown: Part) -> Part:
     """No forecast; the facts of the instrument or the open signals instead."""
-    refusal = ask.say("refuse.promise")
+    refusal = ask.say("forecast.target" if ask.understanding.forecast is Forecast.TARGET else "refuse.promise")
     return Part(
         lead=(),
         headline=Fact(text=refusal),
@@ -234,6 +268,3 @@ def _gate_risk(ask: Ask, lookups: Lookups) -> tuple[str, ...]:
     if isinstance(gate, Failure):
         return ()
     return (ask.say("signal.risk_gate", colour=ask.say(f"name.colour_{colour_of(gate)}"), level=gate.level),)
-
-
-PERSONAL = Subject(plan=nothing_to_look_up, tell=tell_personal)

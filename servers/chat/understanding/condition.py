@@ -27,7 +27,7 @@ _SIGNAL = ("시그널|신호(?!등)|▣", "signals?|▣")
 def read_condition(entities: Entities, canvas: Canvas, marks: Words) -> Condition | None:
     """The condition that an alert is asked for; None when the question states none."""
     specific = (_minute_return(entities), _disparity(entities), _flow_streak(entities), _volume_ratio(entities))
-    general = (_event(entities, canvas), _change(entities), _price(entities))
+    general = (_signal(entities, canvas), _change(entities), _price(entities), _event(canvas))
     found = next((condition for condition in (*specific, *general) if condition is not None), None)
     return None if found is None else replace(found, repeating=_any(canvas, marks["repeating"]))
 
@@ -68,12 +68,16 @@ def _volume_ratio(entities: Entities) -> Condition | None:
     return Condition(kind=ConditionKind.VOLUME_RATIO, comparison=Comparison.AT_LEAST, threshold=multiple.value)
 
 
-def _event(entities: Entities, canvas: Canvas) -> Condition | None:
-    """Conditions without a number: a signal, news, another colour of the gate."""
-    if entities.kinds or _any(canvas, _SIGNAL):
-        kind = entities.kinds[0] if entities.kinds else None
-        grade = entities.grades[0] if entities.grades else None
-        return Condition(kind=ConditionKind.NEW_SIGNAL, signal_kind=kind, min_grade=grade)
+def _signal(entities: Entities, canvas: Canvas) -> Condition | None:
+    if not entities.kinds and not _any(canvas, _SIGNAL):
+        return None
+    kind = entities.kinds[0] if entities.kinds else None
+    grade = entities.grades[0] if entities.grades else None
+    return Condition(kind=ConditionKind.NEW_SIGNAL, signal_kind=kind, min_grade=grade)
+
+
+def _event(canvas: Canvas) -> Condition | None:
+    """What happens without a number: news, another colour of the gate."""
     if _any(canvas, _NEWS):
         return Condition(kind=ConditionKind.NEWS)
     return Condition(kind=ConditionKind.GATE_CHANGE) if _any(canvas, _GATE) else None

@@ -54,4 +54,4 @@ class CrowdedNames:
 
 def _reaches_far(pattern: str) -> bool:
     """Patterns with a gap, a lemma or a sign take in words that are not theirs."""
-    return ".{" in pattern or ".*" in pattern or pattern.startswith("@") or not SIGNS.isdisjoint(pattern)
+    return ".{" in pattern or ".*" in pattern or pattern.startswith(("@", "&")) or not SIGNS.isdisjoint(pattern)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.intents import REFUSALS, Intent
+from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, Intent
 from servers.chat.understanding.values import Aspect, Context, Entities, Period
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
 from shared.market.topic import MarketIndex
 
 SIGNAL_FAMILIES = frozenset({"signal", "signal.any"})
-_ALIASES = {"price.now": Intent.PRICE_QUOTE, "news.why": Intent.NEWS}
+_ALIASES = {"price.now": Intent.PRICE_QUOTE, "news.why": Intent.NEWS, "market.gate.now": Intent.MARKET_GATE}
 _LISTS = (
     "종목|목록|리스트|후보|상위|전부|모두|몇개|뭐있|뭐뭐|무엇|어떤|추천|있는거|뜬거|나온거|잡힌|다(?:보여|알려)",
     "list|top|any|stocks|all|which|candidates|names|how many",
@@ -21,7 +21,9 @@ _BOARDS = {MarketIndex.KOSPI: Board.KOSPI, MarketIndex.KOSDAQ: Board.KOSDAQ}
 
 
 def expand(families: tuple[str, ...], entities: Entities, context: Context, canvas: Canvas) -> tuple[Intent, ...]:
-    """Intents for what the cues found, main one first; a refusal stands alone, and nothing found leads to what is named.
+    """Intents for what the cues found, main one first; nothing found leads to what is named.
+
+    A refusal stands alone, and so does a subscription.
 
     Args:
         families: Names of cue tables, best first.
@@ -32,8 +34,8 @@ def expand(families: tuple[str, ...], entities: Entities, context: Context, canv
     intents: list[Intent] = []
     for family in families:
         intents.extend(_signals(entities, context, canvas) if family in SIGNAL_FAMILIES else (_plain(family),))
-    refusals = [intent for intent in intents if intent in REFUSALS]
-    found = tuple(dict.fromkeys(refusals[:1] or intents))
+    alone = [intent for intent in intents if intent in REFUSALS or intent in SUBSCRIPTIONS]
+    found = tuple(dict.fromkeys(alone[:1] or intents))
     return found or _of_entities(entities, context, canvas)
 
 

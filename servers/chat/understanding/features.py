@@ -35,6 +35,7 @@ def _names(entities: Entities, *, named: bool) -> Iterator[str]:
         "stock_and_index": stocks > 0 and bool(entities.indices),
         "bare": stocks == 0 and not entities.indices,
         "kind": bool(entities.kinds),
+        "two_kinds": len(entities.kinds) > 1,
         "strategy": bool(STRATEGIES.intersection(entities.kinds)),
         "grade": bool(entities.grades),
         "investor": bool(entities.investors),

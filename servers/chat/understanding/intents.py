@@ -47,6 +47,9 @@ class Intent(StrEnum):
     WATCH_ADD = "watchlist.add"
     WATCH_REMOVE = "watchlist.remove"
     WATCH_SHOW = "watchlist.show"
+    SUBSCRIBE = "subscription.add"
+    UNSUBSCRIBE = "subscription.remove"
+    SUBSCRIPTIONS = "subscription.list"
     RECOMMEND_BUY = "recommend.buy"
     RECOMMEND_SELL = "recommend.sell"
     ADVICE = "advice"
@@ -66,6 +69,9 @@ class Intent(StrEnum):
 
 REFUSALS = frozenset({Intent.INJECTION, Intent.PROMISE, Intent.ORDER, Intent.OTHERS_DATA, Intent.MANIPULATION})
 """Answered by a short refusal with an alternative; nothing else of the question is carried out."""
+
+SUBSCRIPTIONS = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.SUBSCRIPTIONS})
+"""About regular messages; what they are about is no question of its own."""
 
 NEEDS_STOCK = frozenset(
     {

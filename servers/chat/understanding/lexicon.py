@@ -14,7 +14,7 @@ Words = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """One pattern, or `@` and a dictionary form, that speaks for an intent with `weight`."""
+    """A pattern, `@` and a dictionary form, or `&` and a rule over both, that speaks for an intent with `weight`."""
 
     pattern: str
     weight: float
@@ -22,24 +22,29 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueTable:
-    """Everything that decides about one intent (see the head of `tables/cues.toml`)."""
+    """Everything that decides about one intent (see the heads of `tables/cues.toml` and `tables/acts.toml`).
+
+    `vetoes` are cues, each of which rules the intent out.
+    """
 
     intent: str
     cues: tuple[Cue, ...]
     features: dict[str, float]
     needs: tuple[str, ...]
     yields_to: tuple[str, ...]
+    vetoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """All tables.
 
-    `words` by section (`kinds`, `indices`, ...); `spelling` and `short_spelling` are words that typing errors are repaired
-    to; `stop_words` are never an instrument's name, `company_suffixes` end one.
+    `words` by section (`kinds`, `indices`, ...); `acts` by name; `spelling` and `short_spelling` are words that typing
+    errors are repaired to; `stop_words` are never an instrument's name, `company_suffixes` end one.
     """
 
     words: dict[str, Words]
+    acts: Words
     cue_tables: tuple[CueTable, ...]
     spelling: tuple[str, ...]
     short_spelling: tuple[str, ...]
@@ -55,14 +60,20 @@ class Lexicon:
         """
         words, cues, spelling = (_read(name) for name in ("words.toml", "cues.toml", "spelling.toml"))
         sections = {section: {label: tuple(rows) for label, rows in table.items()} for section, table in words.items()}
-        tables = tuple(_cue_table(intent, table) for intent, table in cues["intents"].items())
+        acts = _read("acts.toml")["intents"]
+        tables = tuple(_cue_table(intent, table, acts.get(intent, {})) for intent, table in cues["intents"].items())
+        tables += tuple(_cue_table(intent, table, {}) for intent, table in acts.items() if intent not in cues["intents"])
+        act_words = {name: tuple(rows) for name, rows in _read("act_words.toml")["words"].items()}
         for section, labels in sections.items():
             for patterns in labels.values():
                 _check(f"words.toml [{section}]", patterns)
+        for name, patterns in act_words.items():
+            _check(f"act_words.toml [{name}]", patterns)
         for table in tables:
             _check(f"cues.toml [{table.intent}]", [cue.pattern for cue in table.cues])
         return cls(
             words=sections,
+            acts=act_words,
             cue_tables=tables,
             spelling=tuple(spelling["words"]),
             short_spelling=tuple(spelling["short_words"]),
@@ -77,13 +88,16 @@ def _read(name: str) -> Any:
     return tomllib.loads(text)
 
 
-def _cue_table(intent: str, table: Any) -> CueTable:
+def _cue_table(intent: str, table: Any, more: Any) -> CueTable:
+    """The table of one intent, with what `acts.toml` adds to it."""
+    cues = (*table["cues"], *more.get("cues", ()))
     return CueTable(
         intent=intent,
-        cues=tuple(Cue(pattern=pattern, weight=float(weight)) for pattern, weight in table["cues"]),
-        features={name: float(weight) for name, weight in table["features"].items()},
-        needs=tuple(table["needs"]),
-        yields_to=tuple(table["yields_to"]),
+        cues=tuple(Cue(pattern=pattern, weight=float(weight)) for pattern, weight in cues),
+        features={name: float(weight) for name, weight in table.get("features", {}).items()},
+        needs=tuple(table.get("needs", ())),
+        yields_to=(*table.get("yields_to", ()), *more.get("yields_to", ())),
+        vetoes=(*table.get("vetoes", ()), *more.get("vetoes", ())),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.lexicon import CueTable
 
 CANDIDATE_FROM = 2.5
@@ -17,19 +17,8 @@ ANCHOR_SCORE = 4.0
 """A cue of that weight, or a score of that height, carries an intent beside another one."""
 
 
-_FAMILIES = {
-    "adversarial": (
-        "adversarial.injection",
-        "adversarial.promise",
-        "adversarial.order",
-        "adversarial.others",
-        "adversarial.manipulation",
-    ),
-    "watchlist": ("watchlist.add", "watchlist.remove", "watchlist.show"),
-    "alert": ("alert.create", "alert.list", "alert.delete"),
-    "signal": ("signal.any",),
-}
-
+_FAMILIES = frozenset({"adversarial", "watchlist", "alert", "subscription"})
+"""Names that stand for every intent that begins with them."""
 
 _COURTESIES = frozenset({"smalltalk", "help"})
 """Answered only when nothing else is asked."""
@@ -45,18 +34,14 @@ class Scored:
     anchored: bool
 
 
-def score_intents(
-    canvas: Canvas, *, tables: tuple[CueTable, ...], features: frozenset[str], lemmas: frozenset[str]
-) -> tuple[Scored, ...]:
+def score_intents(sheet: ActSheet, tables: tuple[CueTable, ...]) -> tuple[Scored, ...]:
     """Every intent with some evidence, best first.
 
     Args:
-        canvas: The question, entities painted over.
+        sheet: The question, with the features of what is in it (`stock`, `range`, `bound`, ...).
         tables: The cue tables.
-        features: Names of what is in the question (`stock`, `range`, `bound`, ...).
-        lemmas: Dictionary forms of its words.
     """
-    scored = (_score(table, canvas, features, lemmas) for table in tables)
+    scored = (_score(table, sheet) for table in tables)
     candidates = [item for item in scored if item is not None and item.score >= FAINT_FROM]
     return tuple(sorted(candidates, key=lambda item: -item.score))
 
@@ -88,13 +73,13 @@ def choose(scored: tuple[Scored, ...], tables: tuple[CueTable, ...]) -> tuple[Sc
     return anchored or tuple(kept[:1])
 
 
-def _score(table: CueTable, canvas: Canvas, features: frozenset[str], lemmas: frozenset[str]) -> Scored | None:
-    if table.needs and not features.intersection(table.needs):
+def _score(table: CueTable, sheet: ActSheet) -> Scored | None:
+    if table.needs and not sheet.features.intersection(table.needs):
         return None
-    fired = [(words, cue.weight) for cue in table.cues if (words := _fires(cue.pattern, canvas, lemmas)) is not None]
-    if not fired:
+    fired = [(words, cue.weight) for cue in table.cues if (words := sheet.find(cue.pattern)) is not None]
+    if not fired or any(sheet.find(veto) is not None for veto in table.vetoes):
         return None
-    present = {name: weight for name, weight in table.features.items() if name in features}
+    present = {name: weight for name, weight in table.features.items() if name in sheet.features}
     total = sum(weight for _, weight in fired) + sum(present.values())
     anchored = max(weight for _, weight in fired) >= ANCHOR_CUE or total >= ANCHOR_SCORE
     return Scored(intent=table.intent, score=total, cues=(*fired, *_named(present)), anchored=anchored)
@@ -102,13 +87,6 @@ def _score(table: CueTable, canvas: Canvas, features: frozenset[str], lemmas: fr
 
 def _named(features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((f"+{name}", weight) for name, weight in features.items())
-
-
-def _fires(pattern: str, canvas: Canvas, lemmas: frozenset[str]) -> str | None:
-    if pattern.startswith("@"):
-        return pattern[1:] if pattern[1:] in lemmas else None
-    hit = canvas.find(pattern)
-    return hit.words if hit else None
 
 
 def _yields(item: Scored, rules: tuple[str, ...], strong: list[Scored]) -> bool:
@@ -122,5 +100,5 @@ def _yields(item: Scored, rules: tuple[str, ...], strong: list[Scored]) -> bool:
 
 
 def _is(intent: str, name: str) -> bool:
-    """`adversarial` names its whole family, `signal` only itself besides `signal.x` for a named x."""
-    return intent == name or (name in {"adversarial", "watchlist", "alert"} and intent.startswith(f"{name}."))
+    """`adversarial` names its whole family, `signal` only itself."""
+    return intent == name or (name in _FAMILIES and intent.startswith(f"{name}."))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.canvas import SIGNS, STOCK, Canvas
 from servers.chat.understanding.condition import read_condition
 from servers.chat.understanding.conversation import carry, chosen, decides_about_one, repeats_question
@@ -11,7 +12,7 @@ from servers.chat.understanding.crowded_names import CrowdedNames
 from servers.chat.understanding.entities import EntityReader, Reading
 from servers.chat.understanding.families import adapt, expand, family_of
 from servers.chat.understanding.features import features_of
-from servers.chat.understanding.intents import NEEDS_STOCK, Intent
+from servers.chat.understanding.intents import NEEDS_STOCK, SUBSCRIPTIONS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme, Morphemes, content_lemmas
@@ -19,8 +20,17 @@ from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.periods import PeriodReader, load_period_rows
 from servers.chat.understanding.scoring import Scored, choose_over_clauses, score_intents
 from servers.chat.understanding.spelling import repair
+from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder
-from servers.chat.understanding.values import Context, Direction, Entities, Evidence, StockMention, Understanding
+from servers.chat.understanding.values import (
+    Context,
+    Direction,
+    Entities,
+    Evidence,
+    Forecast,
+    StockMention,
+    Understanding,
+)
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.language import Language
 from shared.market.sessions import SessionCalendar
@@ -33,6 +43,7 @@ class _Draft:
     text: str
     reading: Reading
     canvas: Canvas
+    sheet: ActSheet
     morphemes: Sequence[Morpheme]
     scored: tuple[Scored, ...]
     clauses: tuple[tuple[Scored, ...], ...]
@@ -103,12 +114,14 @@ class Understander:
             named=named or bool(reading.ambiguities),
         )
         lemmas = content_lemmas(morphemes)
-        scored, *clauses = (
-            score_intents(part, tables=self._lexicon.cue_tables, features=features, lemmas=lemmas)
-            for part in (canvas, *canvas.clauses())
+        sheet, *parts = (
+            ActSheet(part, self._lexicon.acts, features=features, lemmas=lemmas) for part in (canvas, *canvas.clauses())
         )
+        scored, *clauses = (score_intents(one, self._lexicon.cue_tables) for one in (sheet, *parts))
         several = tuple(clauses) if len(clauses) > 1 else ()
-        return _Draft(text=text, reading=reading, canvas=canvas, morphemes=morphemes, scored=scored, clauses=several)
+        return _Draft(
+            text=text, reading=reading, canvas=canvas, sheet=sheet, morphemes=morphemes, scored=scored, clauses=several
+        )
 
     def _without_courtesies(self, canvas: Canvas) -> Canvas:
         """The question without greetings and thanks around it; a greeting alone stays."""
@@ -192,6 +205,10 @@ class Understander:
             unresolved=(finding.unresolved,) if finding.unresolved else (),
             condition=read_condition(entities, draft.canvas, self._marks) if alert else None,
             premise=self._premise(draft),
+            subscriptions=read_topics(entities, draft.canvas, self._lexicon.acts)
+            if SUBSCRIPTIONS.intersection(intents)
+            else (),
+            forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
             asks_why=self._marked(draft, "why"),
             carried=carried,
             pending=intents if asks_back else (),
@@ -212,6 +229,13 @@ class Understander:
     @staticmethod
     def _hit(canvas: Canvas, patterns: tuple[str, ...]) -> bool:
         return any(canvas.find(pattern) for pattern in patterns)
+
+
+def _forecast(sheet: ActSheet) -> Forecast | None:
+    """Which kind of forecast a question wants, if it is one."""
+    if sheet.find("&target") is not None:
+        return Forecast.TARGET
+    return Forecast.EXACT if sheet.find("&tomorrow figure stock !certainty !pick") is not None else None
 
 
 def _with_stock(entities: Entities, stock: StockMention) -> Entities:

@@ -45,6 +45,26 @@ class Direction(StrEnum):
     DOWN = "down"
 
 
+class Forecast(StrEnum):
+    """A wish to know what comes: a price as a number, or how far an instrument may go."""
+
+    EXACT = "exact"
+    TARGET = "target"
+
+
+class Subscription(StrEnum):
+    """What arrives by itself once it is subscribed; the value is the topic's name in commands and settings."""
+
+    VCP = "signal:vcp"
+    JONGGA = "signal:jongga"
+    DAYTRADING = "signal:daytrading"
+    GATE = "market-gate"
+    KOSPI = "market:kospi"
+    KOSDAQ = "market:kosdaq"
+    WATCHLIST = "watchlist"
+    BRIEF = "daily-brief"
+
+
 class Unit(StrEnum):
     """What a number counts."""
 
@@ -209,6 +229,8 @@ class Understanding:
     unresolved: tuple[Unresolved, ...] = ()
     condition: Condition | None = None
     premise: Direction | None = None
+    subscriptions: tuple[Subscription, ...] = ()
+    forecast: Forecast | None = None
     asks_why: bool = False
     carried: tuple[str, ...] = ()
     pending: tuple[Intent, ...] = ()

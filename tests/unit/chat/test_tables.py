@@ -71,7 +71,18 @@ def test_the_tables_of_words_name_known_values():
 def test_every_table_of_cues_leads_to_an_intent_that_is_answered():
     subjects = build_subjects(own_tools())
     assert set(subjects) == set(Intent) - {Intent.CLARIFY}
-    known = {*map(str, Intent), *SIGNAL_FAMILIES, "price.now", "news.why", "adversarial", "watchlist", "alert", "signal"}
+    known = {
+        *map(str, Intent),
+        *SIGNAL_FAMILIES,
+        "price.now",
+        "market.gate.now",
+        "news.why",
+        "adversarial",
+        "watchlist",
+        "alert",
+        "signal",
+        "subscription",
+    }
     for table in Lexicon.load().cue_tables:
         assert table.intent in known
         assert {rule.removesuffix("!weak") for rule in table.yields_to} <= known, table.intent
