@@ -9,6 +9,7 @@ from kstock.common.v1 import candidate_pb2, instrument_pb2
 from kstock.scanner.v1 import scanner_service_pb2, scanner_service_pb2_grpc
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bots.console.score_table import print_scores
 from bots.console.screen import Screen
 from bots.core import render, scoreboard, wire
 from shared.market.errors import KStockError
@@ -126,8 +127,7 @@ def _print_result(finished: scanner_service_pb2.BacktestFinished, screen: Screen
     screen.line(f"{title(finished)} · 규칙 {started.rule_version}")
     screen.line(counts(finished))
     screen.line(f"비용: {finished.costs}")
-    right = [name for name in scoreboard.HEADER if name not in scoreboard.LEFT]
-    screen.table(scoreboard.HEADER, [scoreboard.cells(row) for row in finished.rows], right=right)
+    print_scores(finished.rows, screen)
     screen.line(scoreboard.LEGEND)
     screen.line(f"판정: {scoreboard.verdict(finished.rows)}")
     for caveat in finished.caveats:

@@ -7,6 +7,7 @@ import grpc
 from kstock.common.v1 import candidate_pb2, statistics_pb2
 from kstock.signal.v1 import signal_service_pb2, signal_service_pb2_grpc
 
+from bots.console.score_table import print_scores
 from bots.console.screen import Screen
 from bots.core import render, scoreboard, wire
 from shared.market.times import format_time
@@ -71,8 +72,7 @@ def _print_kind(kind: int, rows: Sequence[statistics_pb2.OutcomeStatistics], scr
         return
     first = rows[0]
     screen.line(f"{render.kind(kind)} · {wire.day(first.since)} ~ {wire.day(first.until)}에 나온 신호")
-    right = [name for name in scoreboard.HEADER if name not in scoreboard.LEFT]
-    screen.table(scoreboard.HEADER, [scoreboard.cells(row) for row in rows], right=right)
+    print_scores(rows, screen)
     waiting = max(row.unresolved_count for row in rows if scoreboard.grade(row) == "전체")
     if waiting:
         screen.line(f"결과를 기다리는 신호 {waiting:,}건은 위 수치에 없습니다.")

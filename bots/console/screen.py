@@ -7,11 +7,13 @@ from google.protobuf.message import Message
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 _UP, _DOWN = "bright_red", "dodger_blue1"
 _PLAIN_GAP = "  "
+_ANY_WIDTH = 10_000
 
 
 class Screen:
@@ -65,6 +67,11 @@ class Screen:
             for text in plain_table(header, rows, right=right):
                 self.line(text)
 
+    def fits(self, header: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = ()) -> bool:
+        """Whether the terminal is wide enough for a table without cutting any cell."""
+        anything = self.out.options.update_width(_ANY_WIDTH)
+        return Measurement.get(self.out, anything, drawn_table(header, rows, right=right)).maximum <= self.out.width
+
 
 def drawn_table(
     header: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = (), whole: Sequence[str] = ()
@@ -80,11 +87,13 @@ def drawn_table(
     return table
 
 
-def plain_table(header: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = ()) -> list[str]:
+def plain_table(
+    header: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = (), gap: str = _PLAIN_GAP
+) -> list[str]:
     """The same as lines of text whose columns stand under each other, Korean letters counted as two cells."""
     texts = [list(header), *([str(cell) for cell in row] for row in rows)]
     widths = [max(cell_len(row[column]) for row in texts) for column in range(len(header))]
-    return [_PLAIN_GAP.join(_aligned(header, row, widths, right)).rstrip() for row in texts]
+    return [gap.join(_aligned(header, row, widths, right)).rstrip() for row in texts]
 
 
 def coloured(text: str, change: float) -> Text:

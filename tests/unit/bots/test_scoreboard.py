@@ -1,13 +1,19 @@
 """Scoreboards in words: a figure beside its base rate, no rate of a small sample, no claim that the lines do not carry."""
 
+import io
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from kstock.common.v1 import candidate_pb2, statistics_pb2
 from kstock.scanner.v1 import scanner_service_pb2
+from rich.cells import cell_len
+from rich.console import Console
 
 from bots.console.backtest_picture import draw_report
+from bots.console.score_table import print_scores
+from bots.console.screen import Screen
 from bots.core import scoreboard, wire
 from shared.market.errors import InvalidInput
 
@@ -125,6 +131,26 @@ def finished(equity=((0, 0), (120, 60), (80, 90))) -> scanner_service_pb2.Backte
             run_id="r1", session_count=3, kind=candidate_pb2.SIGNAL_KIND_VCP, since=first, until=last, entry=1
         ),
     )
+
+
+def printed(width: int, *, terminal: bool = True) -> list[str]:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=terminal, no_color=True, width=width, markup=False, highlight=False)
+    print_scores([row(), row(candidate_pb2.GRADE_S, filled=12)], Screen(out=console))
+    return [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(("width", "tables"), [(80, 2), (120, 2), (220, 1)])
+def test_a_table_is_never_cut_by_a_terminal(width: int, tables: int) -> None:
+    lines = printed(width)
+    assert all(cell_len(line) <= width for line in lines)
+    shown = "\n".join(lines)
+    assert all(cell in shown for cell in (*scoreboard.HEADER, *scoreboard.cells(row())))
+    assert sum("등급" in line for line in lines) == tables
+
+
+def test_a_piped_table_is_one_whatever_the_terminal() -> None:
+    assert [line.split()[0] for line in printed(80, terminal=False)] == ["보유", "10일", "10일"]
 
 
 @pytest.mark.filterwarnings("error")  # a letter that the font lacks is a warning
