@@ -2,13 +2,16 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from kstock.chat.v1 import block_pb2, chat_service_pb2, conversation_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.composer import Composed, compose
+from servers.chat.answers.reach import with_reach, within_reach
 from servers.chat.answers.speech import Phrasebook, Speech
 from servers.chat.desk import Emit
 from servers.chat.entities_wire import entity_messages
@@ -94,9 +97,8 @@ class Agent:
         await emit(_status(chat_service_pb2.CONVERSE_STAGE_UNDERSTANDING, speech.say("status.understanding")))
         lookups = Lookups(replace(self._peers, user_ref=question.user_ref), self._clock)
         moment = await self._moment(lookups)
-        understanding = await asyncio.to_thread(
-            understander.understand, question.text, today=moment.today, context=opened.context
-        )
+        read = partial(understander.understand, question.text, context=opened.context)
+        understanding = await asyncio.to_thread(_read, read, moment)
         speech = self._phrases.speech(question.language or understanding.language)
         composed = await self._told(understanding, moment, speech, lookups=lookups, emit=emit)
         await _send_data(composed, emit)
@@ -154,8 +156,12 @@ class Agent:
         if calls:
             await emit(_status(chat_service_pb2.CONVERSE_STAGE_LOOKING_UP, speech.say("status.looking_up")))
             await lookups.run(calls)
-        parts = tell_parts(asks, self._subjects, lookups)
+        parts = with_reach(asks, tell_parts(asks, self._subjects, lookups))
         return compose(parts, speech=speech, moment=moment, truncated=understanding.truncated)
+
+
+def _read(read: Callable[..., Understanding], moment: Moment) -> Understanding:
+    return within_reach(read(today=moment.today), moment, lambda day: read(today=day))
 
 
 async def _send_data(composed: Composed, emit: Emit) -> None:

@@ -97,6 +97,7 @@ def _dump_period(period: Period) -> dict[str, object]:
         "sessions": period.sessions,
         "single": period.single,
         "moved": period.moved,
+        "relative": period.relative,
     }
 
 
@@ -108,4 +109,5 @@ def _load_period(data: Mapping[str, Any]) -> Period:
         sessions=data["sessions"],
         single=data["single"],
         moved=data["moved"],
+        relative=data.get("relative", False),  # conversations of older versions do not have it
     )

@@ -37,6 +37,7 @@ class _Found:
     end: int
     words: str
     span: Span
+    relative: bool = False
 
 
 _JOINED = re.compile(r"^(?:에서|부터|~|-|to|through|until)$")
@@ -61,7 +62,7 @@ class PeriodReader:
         found, canvas = self._absolute(canvas, today, forward=forward)
         for row, pattern in ((each, pattern) for each in self._rows for pattern in each.patterns):
             for hit in canvas.find_all(pattern):
-                found.append(_Found(hit.start, hit.end, hit.words, self._relative(row, today)))
+                found.append(_Found(hit.start, hit.end, hit.words, self._relative(row, today), relative=True))
                 canvas = canvas.paint(hit.start, hit.end, PERIOD)
         found.sort(key=lambda item: item.start)
         joined = _join(found, canvas, today)
@@ -74,7 +75,7 @@ class PeriodReader:
             found.append(_Found(hit.start, hit.end, hit.words, span))
             canvas = canvas.paint(hit.start, hit.end, PERIOD)
         for hit, span in (*read_counted(canvas, today),):
-            found.append(_Found(hit.start, hit.end, hit.words, span))
+            found.append(_Found(hit.start, hit.end, hit.words, span, relative=True))
             canvas = canvas.paint(hit.start, hit.end, PERIOD)
         return found, canvas
 
@@ -91,8 +92,9 @@ class PeriodReader:
         span, words = found.span, found.words
         if span.sessions is not None:
             sessions = self._calendar.last_sessions(today, span.sessions)
-            return Period(first=sessions[0].day, last=sessions[-1].day, words=words, sessions=span.sessions)
-        period = Period(first=span.first, last=span.last, words=words, single=span.single)
+            first, last = sessions[0].day, sessions[-1].day
+            return Period(first=first, last=last, words=words, sessions=span.sessions, relative=True)
+        period = Period(first=span.first, last=span.last, words=words, single=span.single, relative=found.relative)
         if span.single and span.first < today and not self._is_open(span.first):
             day = self._calendar.latest_session(span.first).day
             return replace(period, first=day, last=day, moved=True)
@@ -113,7 +115,8 @@ def _join(found: list[_Found], canvas: Canvas, today: date) -> list[_Found]:
         last = joined[-1] if joined else None
         if last is not None and _between(canvas, last, item) and last.span.first <= item.span.last:
             span = Span(first=last.span.first, last=item.span.last)
-            joined[-1] = _Found(last.start, item.end, f"{last.words} ~ {item.words}", span)
+            words, relative = f"{last.words} ~ {item.words}", last.relative and item.relative
+            joined[-1] = _Found(last.start, item.end, words, span, relative)
         else:
             joined.append(item)
     return [_run_until_today(item, canvas, today) for item in joined]

@@ -106,7 +106,8 @@ class Period:
 
     `sessions` is set when the asker counted trading days (최근 10거래일): an answer from a store that ends earlier counts
     them back from its newest session. `single` marks one day; `moved` that the day asked for is no session and the
-    session before it is meant. `words` is what the asker said.
+    session before it is meant. `relative` says that it was counted from the day of asking. `instead_of` is the range that
+    was asked for, where nothing is stored of it. `words` is what the asker said.
     """
 
     first: date
@@ -115,6 +116,8 @@ class Period:
     sessions: int | None = None
     single: bool = False
     moved: bool = False
+    relative: bool = False
+    instead_of: "Period | None" = None
 
     def __str__(self) -> str:
         return self.first.isoformat() if self.single else f"{self.first.isoformat()}..{self.last.isoformat()}"

@@ -27,12 +27,28 @@ async def test_a_counted_period_ends_where_the_store_ends(
 ):
     path = Path(shutil.copyfile(chat_market_file, tmp_path / "market.db"))
     async with chat_house(path, lazy_morphemes, at=MONTHS_LATER) as house:
-        reply = await house.ask("기아 최근 10거래일 종가 흐름")
-        empty = await house.ask("기아 이번 달 수익률")
-    assert "2026-04-17~2026-04-30 10거래일" in reply.text
-    assert "2026-11-01 ~ 2026-11-21" in empty.lines[0]
-    assert "저장된 최신 거래일은 2026-04-30" in empty.lines[0]
-    assert empty.done.outcome == conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE
+        sessions = await house.ask("기아 최근 10거래일 종가 흐름")
+        month = await house.ask("기아 이번 달 수익률")
+        weeks = await house.ask("기아 최근 4주 수익률")
+        written = await house.ask("기아 2026년 11월 수익률")
+    assert "2026-04-17~2026-04-30 10거래일" in sessions.text
+    assert month.lines[0] == (
+        "이번 달(2026-11-01~2026-11-21) 데이터는 없습니다. "
+        "가장 최근 거래일 2026-04-30 기준이며 기간은 2026-04-01~2026-04-30입니다."
+    )
+    assert "2026-04-01~2026-04-30 수익률" in month.lines[1]
+    assert "2026-04-03~2026-04-30 수익률" in weeks.lines[1]
+    assert "저장된 최신 거래일은 2026-04-30" in written.lines[0]
+    assert written.done.outcome == conversation_pb2.ANSWER_OUTCOME_NO_EVIDENCE
+
+
+async def test_todays_signals_from_months_ago_say_so_first(
+    chat_market_file: Path, tmp_path: Path, lazy_morphemes: LazyMorphemes
+):
+    path = Path(shutil.copyfile(chat_market_file, tmp_path / "market.db"))
+    async with chat_house(path, lazy_morphemes, at=MONTHS_LATER) as house:
+        reply = await house.ask("오늘 VCP 시그널 상위 5개 알려줘")
+    assert reply.lines[0] == "오늘(11/21) 데이터는 없습니다. 가장 최근 거래일 2026-04-30 기준입니다."
 
 
 async def test_yesterdays_close_is_not_given_as_todays_price(
