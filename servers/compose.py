@@ -7,16 +7,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
+from kstock.feed.v1 import feed_service_pb2
 from kstock.ops.v1 import ops_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
 from servers.chat.llm.registry import build_headline_judge, build_model
 from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
-from servers.feed.port import FeedParts
-from servers.feed.registry import build_feed
+from servers.feed.port import FeedParts, SourceParts
+from servers.feed.registry import build_feed, build_service
 from servers.house import Component, House, Room, open_house, own_target
-from servers.jobs import daily_jobs
+from servers.jobs.table import daily_jobs
 from servers.market.room import MarketParts, MarketRoom
 from servers.ops.jobs import ScheduleOps
 from servers.ops.metrics_endpoint import metrics_endpoint
@@ -69,7 +70,11 @@ def _feed(house: House) -> Room:
             ),
         ),
     )
-    return Room(components=[owner])
+    source = SourceParts(clock=house.clock, calendar=house.calendar, seed=feed.seed)
+    servicer = build_service(house.choice.feed, source)
+    descriptor = feed_service_pb2.DESCRIPTOR.services_by_name["FeedService"]
+    services = [] if servicer is None else [HostedService(descriptor=descriptor, servicer=servicer)]
+    return Room(services=services, components=[owner])
 
 
 def _pricestream(house: House) -> Room:
@@ -97,7 +102,17 @@ def _pricestream(house: House) -> Room:
 
 
 def _market(house: House) -> Room:
-    room = MarketRoom(MarketParts(store=house.store, bus=house.bus, clock=house.clock, calendar=house.calendar))
+    room = MarketRoom(
+        MarketParts(
+            store=house.store,
+            bus=house.bus,
+            clock=house.clock,
+            calendar=house.calendar,
+            feed=house.channels["feed"],
+            import_paths=house.settings.ingest.paths,
+            data_dir=house.settings.data_dir,
+        )
+    )
     return Room(services=[room.hosted], components=[room], preparations=[room.load])
 
 
@@ -112,7 +127,7 @@ def _scanner(house: House) -> Room:
             morphemes=house.morphemes,
             replica=house.replica,
             parameters=load_parameters(house.settings.scanner.parameters),
-            headlines=build_headline_judge(house.settings, house.store, house.clock, house.rng),
+            headlines=build_headline_judge(house.settings, house.usage, house.clock, house.rng),
         )
     )
     return Room(services=[room.hosted], components=[room])
@@ -136,6 +151,7 @@ def _chat(house: House) -> Room:
             calendar=house.calendar,
             channels=house.channels,
             morphemes=house.morphemes,
+            usage=house.usage,
             model=build_model(house.settings.chat, house.clock, house.rng),
             settings=house.settings.chat,
         )
@@ -251,7 +267,7 @@ async def assembled(
             settings=server_settings,
             clock=house.clock,
         )
-        components = [component for room in built for component in room.components]
+        components = [house.usage, *(component for room in built for component in room.components)]
         preparations = [prepare for room in built for prepare in room.preparations]
         target = own_target(settings, token)
         stack.push_async_callback(server.drain)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from servers.job import Job
+from servers.jobs.job import Job
 from shared.bus.base import BusUnavailable, EventBus
 from shared.clock import Clock, ClockMode
 from shared.market.errors import Conflict, KStockError, NotFound, StoreUnusable
@@ -135,7 +135,7 @@ class Scheduler:
             await self._clock.sleep_machine(_LOOK_S)
         with suppress(StoreUnusable):
             if not await self._has_ended(job, session):
-                log.warning("job_missed", job=job.name, session=session.day.isoformat())
+                log.info("job_missed", job=job.name, session=session.day.isoformat())
 
     async def _wait_for_earlier(self, job: Job, session: Session) -> None:
         for name in job.after:

@@ -100,6 +100,12 @@ class FeedSettings(_Section):
     seed: int = 20260102
 
 
+class IngestSettings(_Section):
+    """Files and folders whose content is imported every day, before the opening and after the close."""
+
+    paths: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_list)] = ()
+
+
 class ScannerSettings(_Section):
     """How the market is judged: by a TOML file with the numbers that differ from the defaults, and headlines by whom."""
 
@@ -208,6 +214,7 @@ class Settings(BaseSettings):
     bus: BusSettings = BusSettings()
     clock: ClockSettings = ClockSettings()
     feed: FeedSettings = FeedSettings()
+    ingest: IngestSettings = IngestSettings()
     scanner: ScannerSettings = ScannerSettings()
     server: ServerSettings = ServerSettings()
     client: ClientSettings = ClientSettings()

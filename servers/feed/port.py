@@ -37,3 +37,12 @@ class FeedParts:
     default_tickers: Sequence[Ticker]
     day: date | None = None
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceParts:
+    """What answers calls about a source, apart from the feed that streams it; `seed` is the one of the simulated market."""
+
+    clock: Clock
+    calendar: SessionCalendar
+    seed: int = 0

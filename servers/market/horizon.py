@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from shared.clock import Clock, ClockMode
 from shared.market.quote import Quality
-from shared.market.sessions import SessionCalendar
+from shared.market.sessions import SessionCalendar, SessionPhase
 from shared.market.times import kst_date, kst_datetime
 from shared.store.origin import Origin
 
@@ -36,6 +36,10 @@ class Horizon:
     def today(self) -> date:
         """The date of market time in Korea."""
         return kst_date(self.now)
+
+    def phase(self) -> SessionPhase:
+        """What the market is doing."""
+        return self._calendar.phase(self.now)
 
     def bar_day(self) -> date:
         """The last session whose close has passed: the newest daily bar that is known."""

@@ -1,11 +1,12 @@
 """ListIndexLevels and ListIndexBars."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kstock.common.v1 import market_index_pb2
 from kstock.market.v1 import market_service_pb2 as wire
 
+from servers.market.cache import MARKET_TTL, AgedCache
 from servers.market.horizon import Horizon
 from servers.market.live import LiveValues
 from servers.market.periods import read_period
@@ -30,6 +31,11 @@ class IndexDesk:
         self._store = store
         self._live = live
         self._horizon = horizon
+        self._cached: AgedCache[tuple[date, MarketIndex], IndexLevel] = AgedCache(lambda: horizon.now)
+
+    def forget(self) -> int:
+        """Drop every cached close; returns how many that were."""
+        return self._cached.clear()
 
     async def levels(self, request: wire.ListIndexLevelsRequest) -> wire.ListIndexLevelsResponse:
         """Streamed levels, or the newest stored closes where those are newer.
@@ -74,10 +80,19 @@ class IndexDesk:
         )
 
     async def _closes(self, indices: Sequence[MarketIndex]) -> list[IndexLevel]:
-        until = self._horizon.bar_day()
-        async with self._store.read() as uow:
-            series = [await uow.indices.newest(index, limit=2, until=until) for index in indices]
-        return [self._close(bars) for bars in series if bars]
+        until, read = self._horizon.bar_day(), self._horizon.now
+        allowed = MARKET_TTL.at(self._horizon.phase())
+        cached = {
+            index: level for (_, index), level in self._cached.fresh([(until, one) for one in indices], allowed).items()
+        }
+        unread = [index for index in indices if index not in cached]
+        if unread:
+            async with self._store.read() as uow:
+                series = [await uow.indices.newest(index, limit=2, until=until) for index in unread]
+            closes = {bars[-1].index_name: self._close(bars) for bars in series if bars}
+            self._cached.put({(until, index): level for index, level in closes.items()}, read=read)
+            cached |= closes
+        return [cached[index] for index in indices if index in cached]
 
     def _close(self, bars: Sequence[IndexBar]) -> IndexLevel:
         bar, closed = bars[-1], self._horizon.closed(bars[-1].day)

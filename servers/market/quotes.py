@@ -1,12 +1,13 @@
 """BatchGetQuotes: from the stream, else from the store, and what became of every ticker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kstock.common.v1 import quote_pb2
 from kstock.market.v1 import market_service_pb2 as wire
 
+from servers.market.closing import CLOSING_PRINTS, ClosingPrices
 from servers.market.horizon import Horizon
 from servers.market.instruments import InstrumentDirectory
 from servers.market.live import LiveValues
@@ -33,17 +34,26 @@ class _Sorted:
     excluded: list[Ticker] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSources:
+    """Where quotes come from: the stream, the session that ended last, the store."""
+
+    live: LiveValues
+    closing: ClosingPrices
+    stored: StoredQuotes
+
+
 class QuoteDesk:
     """Answers BatchGetQuotes.
 
-    No broker is asked yet, so `max_age` is only checked: an older streamed value is still the newest there is.
+    No broker is asked yet, so `max_age` concerns what was read from the store: an older streamed value is still the newest
+    there is.
     """
 
-    def __init__(self, directory: InstrumentDirectory, live: LiveValues, stored: StoredQuotes, horizon: Horizon) -> None:
+    def __init__(self, directory: InstrumentDirectory, sources: QuoteSources, horizon: Horizon) -> None:
         """Keep the collaborators."""
         self._directory = directory
-        self._live = live
-        self._stored = stored
+        self._from = sources
         self._horizon = horizon
 
     async def batch(self, request: wire.BatchGetQuotesRequest) -> wire.BatchGetQuotesResponse:
@@ -58,7 +68,7 @@ class QuoteDesk:
         await self._directory.ready()
         tickers = self._sort(request)
         venue = VENUE.from_wire(request.venue, "venue") if request.HasField("venue") else Venue.CONSOLIDATED
-        quotes = await self._newest(tickers.wanted, venue)
+        quotes = await self._newest(tickers.wanted, venue, max_age=optional_duration(request, "max_age"))
         return wire.BatchGetQuotesResponse(
             quotes=[quotes[ticker] for ticker in tickers.wanted if ticker in quotes],
             cached_count=len(quotes),
@@ -67,21 +77,42 @@ class QuoteDesk:
             excluded_tickers=tickers.excluded,
         )
 
-    async def _newest(self, tickers: Sequence[Ticker], venue: Venue) -> dict[Ticker, quote_pb2.Quote]:
-        streamed = await self._live.quotes(tickers, venue)
+    async def _newest(
+        self, tickers: Sequence[Ticker], venue: Venue, *, max_age: timedelta | None
+    ) -> dict[Ticker, quote_pb2.Quote]:
+        streamed = await self._from.live.quotes(tickers, venue)
         for quote in streamed.values():
             polled = quote.quality == quote_pb2.QUALITY_POLLED
             quote.origin = quote_pb2.QUOTE_ORIGIN_POLL if polled else quote_pb2.QUOTE_ORIGIN_STREAM
         if venue is Venue.NXT:
             return streamed  # stored bars are of the exchange
+        kept = self._closing(tickers, streamed) if venue is Venue.CONSOLIDATED else {}
         last_close = self._horizon.closed(self._horizon.bar_day())
         current = {ticker for ticker, quote in streamed.items() if read_timestamp(quote.exchange_time) >= last_close}
-        stored = await self._stored.newest([ticker for ticker in tickers if ticker not in current])
-        for ticker, found in stored.items():
+        unsure = [ticker for ticker in tickers if ticker not in current or ticker in kept]
+        newest = streamed | kept
+        for ticker, found in (await self._from.stored.newest(unsure, max_age=max_age)).items():
+            known = newest.get(ticker)
+            # At the same moment the official bar says it better than the stream did.
+            if known is None or read_timestamp(known.exchange_time) <= found.exchange_time:
+                newest[ticker] = quote_message(found, origin=quote_pb2.QUOTE_ORIGIN_STORE)
+        return newest
+
+    def _closing(
+        self, tickers: Sequence[Ticker], streamed: Mapping[Ticker, quote_pb2.Quote]
+    ) -> dict[Ticker, quote_pb2.Quote]:
+        """Closing prices of the session that ended last, in the place of streamed values that are no newer."""
+        day = self._horizon.bar_day()
+        until = self._horizon.closed(day) + CLOSING_PRINTS
+        kept = self._from.closing.of(day)
+        found = {}
+        for ticker in kept.keys() & set(tickers):
             known = streamed.get(ticker)
-            if known is None or read_timestamp(known.exchange_time) < found.exchange_time:
-                streamed[ticker] = quote_message(found, origin=quote_pb2.QUOTE_ORIGIN_STORE)
-        return streamed
+            if known is None or read_timestamp(known.exchange_time) <= until:
+                found[ticker] = quote_pb2.Quote()
+                found[ticker].CopyFrom(kept[ticker])
+                found[ticker].origin = quote_pb2.QUOTE_ORIGIN_STREAM
+        return found
 
     def _sort(self, request: wire.BatchGetQuotesRequest) -> _Sorted:
         with_elw = request.include_elw or not request.HasField("include_elw")

@@ -7,6 +7,7 @@ from kstock.market.v1 import market_service_pb2 as wire
 
 from servers.market.bars import BarDesk
 from servers.market.calendar_days import CalendarDesk
+from servers.market.day_desk import DayDesk
 from servers.market.flows import FlowDesk
 from servers.market.gate import GateDesk
 from servers.market.horizon import Horizon
@@ -36,6 +37,7 @@ class Desks:
     indices: IndexDesk
     gate: GateDesk
     calendar: CalendarDesk
+    day: DayDesk
     rankings: RankingDesk
     market_flows: MarketFlowDesk
 
@@ -126,6 +128,24 @@ class MarketService:
         """Net buying on a whole board."""
         await self._desks.directory.ready()
         return await self._desks.market_flows.days(request)
+
+    async def SyncInstruments(  # noqa: N802
+        self, request: wire.SyncInstrumentsRequest, _context: _Context
+    ) -> wire.SyncInstrumentsResponse:
+        """The masters before a session opens."""
+        return await self._desks.day.sync(request)
+
+    async def CloseSession(  # noqa: N802
+        self, request: wire.CloseSessionRequest, _context: _Context
+    ) -> wire.CloseSessionResponse:
+        """The end of a session for quotes."""
+        return await self._desks.day.close(request)
+
+    async def IngestSession(  # noqa: N802
+        self, request: wire.IngestSessionRequest, _context: _Context
+    ) -> wire.IngestSessionResponse:
+        """The record of a session that is over."""
+        return await self._desks.day.ingest(request)
 
     async def _known(self, text: str) -> Ticker:
         ticker = parse_ticker(text)

@@ -1,10 +1,11 @@
 """Quotes out of the store: the newest official close, or a recorded picture of the running session."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
+from servers.market.cache import PRICE_TTL, AgedCache
 from servers.market.horizon import Horizon
 from shared.market.adjust import adjustment
 from shared.market.bars import BarColumns, FactorColumns
@@ -33,18 +34,40 @@ class StoredQuotes:
         self._store = store
         self._horizon = horizon
         self._calendar = calendar
+        self._cached: AgedCache[tuple[date, Ticker], Quote] = AgedCache(lambda: horizon.now)
 
-    async def newest(self, tickers: Sequence[Ticker]) -> dict[Ticker, Quote]:
-        """The newest stored quote of each ticker that has one, nothing later than market time."""
+    async def newest(self, tickers: Sequence[Ticker], *, max_age: timedelta | None = None) -> dict[Ticker, Quote]:
+        """The newest stored quote of each ticker that has one, nothing later than market time.
+
+        Args:
+            tickers: Whose.
+            max_age: How long ago a close may have been read; None leaves it to the phase of the market.
+        """
         if not tickers:
             return {}
+        allowed = PRICE_TTL.at(self._horizon.phase()) if max_age is None else max_age
+        day = self._horizon.bar_day()
+        cached = self._cached.fresh([(day, ticker) for ticker in tickers], allowed)
+        closes = {ticker: quote for (_, ticker), quote in cached.items()}
         async with self._store.read() as uow:
-            closes = await self._closes(uow, tickers)
+            closes |= await self._read_closes(uow, day, [ticker for ticker in tickers if ticker not in closes])
             pictures = await self._pictures(uow, set(tickers))
         return closes | pictures
 
-    async def _closes(self, uow: UnitOfWork, tickers: Sequence[Ticker]) -> dict[Ticker, Quote]:
-        newest = await uow.bars.latest_of(tickers, until=self._horizon.bar_day())
+    def forget(self) -> int:
+        """Drop every cached close; returns how many that were."""
+        return self._cached.clear()
+
+    async def _read_closes(self, uow: UnitOfWork, until: date, tickers: Sequence[Ticker]) -> dict[Ticker, Quote]:
+        if not tickers:
+            return {}
+        read = self._horizon.now
+        closes = await self._closes(uow, until, tickers)
+        self._cached.put({(until, ticker): quote for ticker, quote in closes.items()}, read=read)
+        return closes
+
+    async def _closes(self, uow: UnitOfWork, until: date, tickers: Sequence[Ticker]) -> dict[Ticker, Quote]:
+        newest = await uow.bars.latest_of(tickers, until=until)
         before: dict[Ticker, int] = {}
         # Nearly always one day: only names that have left the exchange end earlier than the store.
         for day in {bar.day for bar in newest.values()}:

@@ -77,6 +77,7 @@ class IntradayWatch:
         self._day: _Day | None = None
         self._prepared: object = None
         self._lost = False
+        self._turn = asyncio.Lock()
         sources.prices.listen(self)
 
     async def run(self) -> None:
@@ -98,16 +99,26 @@ class IntradayWatch:
         Raises:
             StoreUnusable: The store does not answer.
         """
-        session = self._session()
-        if session is None:
-            self._day = self._prepared = None
-            return
-        async with self._from.store.read() as uow:
-            counters = await uow.meta.generations()
-        wanted = (session.day, *(counters.get(name, 0) for name in _FACTS))
-        if wanted != self._prepared:
-            self._day = await self._open_day(session)
-            self._prepared = wanted
+        async with self._turn:
+            session = self._session()
+            if session is None:
+                self._day = self._prepared = None
+                return
+            async with self._from.store.read() as uow:
+                counters = await uow.meta.generations()
+            wanted = (session.day, *(counters.get(name, 0) for name in _FACTS))
+            if wanted != self._prepared:
+                self._day = await self._open_day(session)
+                self._prepared = wanted
+
+    async def watched_in(self, session: Session) -> int:
+        """Prepare, and tell how many instruments are watched in a session; 0 when it is not about to open or running.
+
+        Raises:
+            StoreUnusable: The store does not answer.
+        """
+        await self.prepare()
+        return len(self._day.watched) if self._day is not None and self._day.session == session else 0
 
     def on_trades(self, quotes: Sequence[quote_pb2.Quote]) -> None:
         """See `TradeListener`."""

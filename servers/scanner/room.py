@@ -23,6 +23,7 @@ from servers.scanner.moments import Moments
 from servers.scanner.news.desk import AnalyserSource, NewsDesk
 from servers.scanner.news.sentiment import HeadlineJudge
 from servers.scanner.prices import LivePrices
+from servers.scanner.readiness import SessionReadiness
 from servers.scanner.rule_watch import RuleWatch
 from servers.scanner.runs import ScanRuns
 from servers.scanner.service import ScannerDesks, ScannerService
@@ -89,8 +90,10 @@ class ScannerRoom:
         turn = Turn(parts.bus, clock, name=_GATE_TURN, owner=parts.replica)
         self._gate = _gate_keeper(parts, loader, self._prices, turn)
         self._background: Sequence[Component] = ()
+        watch: IntradayWatch | None = None
         if clock.mode is not ClockMode.FIXED:  # nothing happens at a frozen moment, and nothing is written
-            self._background = (*_intraday_rules(parts, loader, self._prices), _gate_history(parts, loader, turn))
+            watch, publisher = _intraday_rules(parts, loader, self._prices)
+            self._background = (watch, publisher, _gate_history(parts, loader, turn))
         work = ScanWork(
             ScanTools(
                 moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),
@@ -104,7 +107,8 @@ class ScannerRoom:
         )
         descriptor = scanner_service_pb2.DESCRIPTOR.services_by_name["ScannerService"]
         judge = SignalJudge(loader, rules, store=store, clock=clock, calendar=parts.calendar)
-        desks = ScannerDesks(work=work, runs=self._runs, backtests=self._backtests, judge=judge)
+        readiness = SessionReadiness(loader, self._gate, watch, bus=parts.bus, calendar=parts.calendar)
+        desks = ScannerDesks(work=work, runs=self._runs, backtests=self._backtests, judge=judge, readiness=readiness)
         servicer = ScannerService(desks, store=store, clock=clock)
         self.hosted = HostedService(descriptor=descriptor, servicer=servicer)
 

@@ -13,6 +13,7 @@ from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 from servers.scanner.backtests.runs import BacktestRuns
 from servers.scanner.backtests.wishes import read_backtest
 from servers.scanner.judging.judge import SignalJudge
+from servers.scanner.readiness import SessionReadiness
 from servers.scanner.requests import ScanRequest, options_message, read_scan
 from servers.scanner.runs import STATES, ActiveRun, ScanOutcome, ScanRuns, run_json
 from servers.scanner.work import ScanWork
@@ -22,7 +23,7 @@ from shared.market.times import kst_date
 from shared.rpc.call import current_principal
 from shared.rpc.messages.enums import SIGNAL_KIND
 from shared.rpc.messages.signals import candidate_message
-from shared.rpc.messages.times import local_date_message, optional_date, timestamp_message
+from shared.rpc.messages.times import local_date_message, optional_date, required_date, timestamp_message
 from shared.rpc.paging import next_page_token, page_cursor, page_size
 from shared.store.repositories.scans import ScanFilter, ScanKey, ScanRun, ScanState
 from shared.store.store import Store
@@ -42,6 +43,7 @@ class ScannerDesks:
     runs: ScanRuns
     backtests: BacktestRuns
     judge: SignalJudge
+    readiness: SessionReadiness
 
 
 class ScannerService:
@@ -54,6 +56,7 @@ class ScannerService:
         self._runs = desks.runs
         self._backtests = desks.backtests
         self._judge = desks.judge
+        self._readiness = desks.readiness
         self._clock = clock
 
     async def RunScan(  # noqa: N802  # the name of the RPC
@@ -138,6 +141,12 @@ class ScannerService:
             skipped_count=judged.skipped,
             as_of=local_date_message(judged.as_of),
         )
+
+    async def PrepareSession(  # noqa: N802
+        self, request: scanner_service_pb2.PrepareSessionRequest, _context: _Context
+    ) -> scanner_service_pb2.PrepareSessionResponse:
+        """Everything loaded and measured before a session opens."""
+        return await self._readiness.prepare(required_date(request, "trading_date"))
 
     async def AnalyzeInstrument(  # noqa: N802
         self, request: scanner_service_pb2.AnalyzeInstrumentRequest, _context: _Context

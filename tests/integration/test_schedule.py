@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servers.job import Job, after_close, at, before_close
+from servers.jobs.job import Job, after_close, at, before_close
 from servers.schedule import Scheduler
 from shared.bus.base import BusUnavailable
 from shared.bus.memory import MemoryBus

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, time, timedelta
 
 from servers.feed.port import FeedParts
-from servers.feed.simulated.intraday import TradedDay, trade_day
+from servers.feed.simulated.intraday import trade_day
 from servers.feed.simulated.ledger import Ledger
 from servers.feed.simulated.market import SimulatedMarket, build_market
 from servers.feed.simulated.tape import SOURCE, Tape, closing_quotes
@@ -16,9 +16,10 @@ from shared.market.times import kst_date, kst_datetime
 from shared.store.store import Store
 
 _PACE_S = 0.2  # machine time between two looks at the tape
-_FLOWS_KNOWN = time(18)
-_BARS_KNOWN_AFTER = timedelta(minutes=2)
 _EVENING = time(21)
+_UNDER_WAY = timedelta(minutes=1)
+"""A start without a moment is so far behind the opening that the first look finds prices of the day."""
+
 _MORNING = timedelta(hours=1)
 
 
@@ -33,7 +34,7 @@ async def prepare_market(
         store: A store of simulated origin.
         seed: Seed of the market; the one with which the store was begun.
         calendar: The exchange calendar.
-        at: Market time to start at; None starts at the opening.
+        at: Market time to start at; None starts just behind the opening.
 
     Returns:
         The session and the market time to start the clock at.
@@ -52,7 +53,7 @@ async def prepare_market(
         position = wanted
     await ledger.open_session(position)
     session = market.sessions[position]
-    return session, session.opens if at is None else at
+    return session, session.opens + _UNDER_WAY if at is None else at
 
 
 async def close_market(store: Store, *, seed: int, calendar: SessionCalendar) -> datetime:
@@ -73,7 +74,7 @@ async def close_market(store: Store, *, seed: int, calendar: SessionCalendar) ->
 
 
 class SimulatedFeed:
-    """Plays one session of the invented market after the other and writes into the store what becomes known."""
+    """Plays one session of the invented market after the other, and its headlines into the store."""
 
     name = SOURCE
 
@@ -104,27 +105,26 @@ class SimulatedFeed:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._report(ledger, position), name="simulated-news")
             tasks.create_task(self._trade(Tape(market, position, day), day.session), name="simulated-trades")
-            tasks.create_task(self._close(ledger, position, day), name="simulated-close")
 
     async def _trade(self, tape: Tape, session: Session) -> None:
         clock, publisher = self._parts.clock, self._parts.publisher
-        await self._status(FeedState.CLOSED_SESSION, reason="before the opening")
-        await clock.sleep_market_until(session.opens)
-        await self._status(FeedState.LIVE, subscriptions=tape.width)
-        while not tape.is_over:
+        if clock.market_now() < session.opens:
+            await self._status(FeedState.CLOSED_SESSION, reason="before the opening")
+            await clock.sleep_market_until(session.opens)
+        live = False
+        while True:
             now = clock.market_now()
             quotes = tape.advance(now)
             await publisher.publish_quotes(quotes)
             if quotes:
                 await publisher.publish_indices(tape.levels(now))
+            if tape.is_over:
+                break
+            if quotes and not live:  # only now: whoever waits for the state finds prices
+                await self._status(FeedState.LIVE, subscriptions=tape.width)
+                live = True
             await clock.sleep_machine(_PACE_S)
         await self._status(FeedState.CLOSED_SESSION, reason="the session is over")
-
-    async def _close(self, ledger: Ledger, position: int, day: TradedDay) -> None:
-        await self._parts.clock.sleep_market_until(day.session.closes + _BARS_KNOWN_AFTER)
-        await ledger.close_session(position, day)
-        await self._parts.clock.sleep_market_until(kst_datetime(day.session.day, _FLOWS_KNOWN))
-        await ledger.publish_flows(position)
 
     async def _report(self, ledger: Ledger, position: int) -> None:
         for headline in ledger.headlines(position):

@@ -1,4 +1,7 @@
-"""Writing the invented market into its store: sessions that are over, and which session was opened last."""
+"""Writing the invented market into its store: the sessions before a start, headlines, and which session was opened last.
+
+What a running session leaves behind is brought in by the daily ingest, like that of any other source.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -45,16 +48,6 @@ class Ledger:
         position = await self.last_opened()
         await self._complete(position + 1)
         return position
-
-    async def close_session(self, position: int, day: TradedDay) -> None:
-        """Store the bars of a session that has just ended; its flows are not known yet."""
-        async with self._store.begin() as unit:
-            await self._write_prices(unit, Span(self._market, position, position + 1), {position: day})
-
-    async def publish_flows(self, position: int) -> None:
-        """Store the flows of a session, which the exchange confirms in the evening."""
-        async with self._store.begin() as unit:
-            await self._write_flows(unit, Span(self._market, position, position + 1))
 
     async def add_news(self, headlines: Sequence[Headline]) -> None:
         """Store headlines that have just been published."""

@@ -16,7 +16,9 @@ from shared.store.repositories.indices import FxRate
 from shared.store.repositories.official import OfficialRows
 from shared.store.validity import InstrumentFacts, Observation
 
-_LISTED = date(2010, 1, 4)
+LISTED = date(2010, 1, 4)
+"""Listing day of every instrument."""
+
 _DOLLAR_E4 = 13_600_000
 
 
@@ -100,7 +102,7 @@ def observations(market: SimulatedMarket) -> list[Observation]:
                 kind=instrument.kind,
                 board=instrument.board,
                 sector=instrument.sector,
-                list_date=_LISTED,
+                list_date=LISTED,
                 flags=frozenset(),
             ),
         )

@@ -8,6 +8,7 @@ from shared.market.sessions import Session
 from shared.market.times import kst_datetime
 
 Moment = Callable[[Session], datetime]
+Work = Callable[[Session], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Job:
     when: str
     due: Moment
     useful_for: timedelta
-    work: Callable[[Session], Awaitable[str]]
+    work: Work
     after: tuple[str, ...] = ()
 
 
