@@ -173,7 +173,7 @@ class MentionFinder:
 
     def _has_cue(self, reading: _Reading, begin: int, rest: str, tail: str) -> bool:
         """Whether the words around a weak name make it an instrument."""
-        before = [word for word in _WORD.findall(reading.text[:begin]) if word not in self._words.fillers]
+        before = [word for word in _WORD.findall(reading.text[:begin]) if word.lower() not in self._words.fillers]
         follower = rest[len(tail) :].strip()
         particle_with_cue = any(self._is_cue(tail[length:]) for length in range(len(tail)))
         asked = particle_with_cue or (bool(follower) and self._is_cue(follower))

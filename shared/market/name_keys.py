@@ -42,6 +42,10 @@ class NameKeys:
         for nickname, ticker in nicknames:
             if ticker in positions:
                 self._add(spell(nickname), Entry(positions[ticker], MatchKind.NICKNAME))
+        # Last: `Hyundai Corporation` without its legal form is what people call several others.
+        for position, instrument in enumerate(instruments):
+            if instrument.name_en:
+                self._add(spell(_without_legal_form(instrument.name_en)), Entry(position, MatchKind.NAME))
         self._sorted = sorted(self._exact)
         self._sorted_initials = sorted(self._by_initials)
         self._letters = {key: letters(key) for key in self._sorted}
@@ -105,7 +109,7 @@ def _official_names(instrument: Instrument) -> Iterator[str]:
     if instrument.name.endswith("우"):
         yield f"{instrument.name}선주"
     if instrument.name_en:
-        yield _without_legal_form(instrument.name_en)
+        yield instrument.name_en
 
 
 def _without_legal_form(name: str) -> str:

@@ -127,3 +127,24 @@ def test_a_code_needs_to_exist_and_to_stand_alone(index: InstrumentIndex) -> Non
     assert named(index, "계좌 1005930123 알려줘") == []
     (mention,) = index.find_in("005930 현재가")
     assert mention.matches[0].how is MatchKind.CODE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "choices"),
+    [("Samsung price", "삼성전자", 5), ("Is Samsung going up?", "삼성전자", 5), ("What about Hyundai?", "현대건설", 4)],
+)
+def test_the_name_of_a_group_in_english_is_asked_about(sentence: str, first: str, choices: int) -> None:
+    others = [("004270", "남성", "NAM SUNG CORP."), ("011760", "현대코퍼레이션", "HYUNDAI CORPORATION")]
+    traders = [
+        Instrument(ticker=Ticker(code), name=name, name_en=english, kind=InstrumentKind.COMMON)
+        for code, name, english in others
+    ]
+    (mention,) = InstrumentIndex.load([*packaged_instruments(), *traders]).find_in(sentence)
+    assert mention.ambiguous
+    assert mention.matches[0].instrument.name == first
+    assert len(mention.matches) == choices
+
+
+def test_a_short_english_name_after_english_words_is_found(index: InstrumentIndex) -> None:
+    assert named(index, "Should I buy Kia?") == ["기아"]
+    assert named(index, "Is hynix up?") == ["SK하이닉스"]
