@@ -94,7 +94,7 @@ class GateHistory:
             known = await uow.gates.at([session.closes for session in sessions])
         wanted = [session for session in sessions if self._is_wanted(known.get(session.closes))]
         written = 0
-        for block in _blocks(wanted):
+        for block in reversed(list(_blocks(wanted))):  # the newest sessions are asked for first
             written += await self._fill(block, series, known)
         if written:
             log.info("gate_history_filled", sessions=written)

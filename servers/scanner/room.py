@@ -89,11 +89,12 @@ class ScannerRoom:
         self._backtests = BacktestRuns(BacktestWork(tools), store, clock)
         turn = Turn(parts.bus, clock, name=_GATE_TURN, owner=parts.replica)
         self._gate = _gate_keeper(parts, loader, self._prices, turn)
-        self._background: Sequence[Component] = ()
+        # What past sessions were like is the same at a frozen moment; nothing else happens there, and nothing is published.
+        self._background: Sequence[Component] = (_gate_history(parts, loader, turn),)
         watch: IntradayWatch | None = None
-        if clock.mode is not ClockMode.FIXED:  # nothing happens at a frozen moment, and nothing is written
+        if clock.mode is not ClockMode.FIXED:
             watch, publisher = _intraday_rules(parts, loader, self._prices)
-            self._background = (watch, publisher, _gate_history(parts, loader, turn))
+            self._background = (*self._background, watch, publisher)
         work = ScanWork(
             ScanTools(
                 moments=Moments(loader, LiveMarket(loader, self._prices, clock, parts.calendar), clock),

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 from kstock.market.v1 import market_service_pb2 as market_wire
 
 from servers.market.gate import GateDesk
@@ -12,12 +13,14 @@ from servers.scanner.gate import GateParameters
 from servers.scanner.gate_facts import breadth
 from servers.scanner.gate_history import FIRST_AFTER, GateHistory, HistorySources
 from servers.scanner.turn import Turn
+from shared.clock import ClockMode
 from shared.market.topic import MarketIndex
 from shared.rpc.messages.times import local_date_message
 from shared.store.repositories.gates import GateRecord
 from shared.store.repositories.indices import IndexBar
 from tests.fixtures.eventually import eventually
 from tests.fixtures.scanner_house import CLOSE, DAYS, FETCHED, LAST, TODAY, ScannerHouse, bar_rows, running, walks
+from tests.fixtures.scanner_rooms import rooms
 
 
 def history_of(house: ScannerHouse, parameters: GateParameters | None = None) -> GateHistory:
@@ -116,3 +119,14 @@ async def test_a_replica_whose_turn_it_is_not_fills_nothing(house: ScannerHouse)
     async with running(history_of(house)):
         await house.clock.advance(60)
     assert await stored(house) == []
+
+
+@pytest.mark.parametrize("clock_mode", [ClockMode.FIXED])
+async def test_past_gates_are_there_at_a_frozen_moment_too(house: ScannerHouse) -> None:
+    async def filled() -> bool:
+        await house.clock.advance(5)
+        return bool(await stored(house))
+
+    async with rooms(house):
+        await eventually(filled)
+    assert (await stored(house))[-1].gate_time <= house.clock.market_now()
