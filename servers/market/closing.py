@@ -38,8 +38,8 @@ class Closed:
 class ClosingPrices:
     """Keeps them in memory, in every replica of the room; a component.
 
-    Prices of the hour after the close are other prices: without this they would take the place of the close. What a restart
-    forgets, the official bars bring back ten minutes after the close.
+    Without this the last trade would be told as a live price until the official bars come, and be lost with the feed. Trades
+    after hours are newer and told as such. What a restart forgets, the official bars bring back ten minutes after the close.
     """
 
     name = "closing-prices"

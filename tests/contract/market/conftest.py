@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kstock.market.v1 import market_service_pb2_grpc
@@ -123,11 +124,13 @@ async def small_store(sqlite_store: Store, tmp_path: Path) -> Store:
 
 
 @asynccontextmanager
-async def served(store: Store, *, at: datetime = AFTER_CLOSE, mode: ClockMode = ClockMode.WALL) -> AsyncIterator[Served]:
-    """The room at a moment of market time."""
+async def served(
+    store: Store, *, at: datetime = AFTER_CLOSE, mode: ClockMode = ClockMode.WALL, **parts: Any
+) -> AsyncIterator[Served]:
+    """The room at a moment of market time; `parts` are further ones of `MarketParts`."""
     clock = FakeClock(at, mode=mode)
     bus = MemoryBus(clock)
-    room = MarketRoom(MarketParts(store=store, bus=bus, clock=clock, calendar=CALENDAR))
+    room = MarketRoom(MarketParts(store=store, bus=bus, clock=clock, calendar=CALENDAR, **parts))
     await room.load()
     async with serving(room.hosted) as server, plain_channel(server) as channel:
         stub = market_service_pb2_grpc.MarketServiceStub(channel)
