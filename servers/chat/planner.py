@@ -11,7 +11,7 @@ from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.calendars import SESSION
 from servers.chat.answers.comparisons import COMPARE
 from servers.chat.answers.digests import digest_subject
-from servers.chat.answers.explanations import SCOREBOARD, explanation_subject
+from servers.chat.answers.explanations import explanation_subject
 from servers.chat.answers.flows import FLOW
 from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
@@ -36,6 +36,7 @@ from servers.chat.answers.plain import (
     unsupported_code,
 )
 from servers.chat.answers.quotes import QUOTE
+from servers.chat.answers.scoreboards import SCOREBOARD
 from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
 from servers.chat.answers.subscriptions import SUBSCRIPTION
 from servers.chat.tools.lookups import Lookups, PlannedCall

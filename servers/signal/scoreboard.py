@@ -1,7 +1,7 @@
 """Scoreboards: realised outcomes of live signals, or the table of a backtest, as the scanner has stored them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -45,7 +45,9 @@ def read_scoreboard(request: signal_service_pb2.GetScoreboardRequest) -> Scorebo
     since, until = optional_date(request, "since"), optional_date(request, "until")
     if since is not None and until is not None and since > until:
         raise InvalidInput("until", f"{until} lies before since, which is {since}")
-    if request.backtest_run_id and (since or until):
+    if request.backtest_run_id and request.newest_backtests:
+        raise InvalidInput("newest_backtests", "one backtest is named already; leave one of both out")
+    if (request.backtest_run_id or request.newest_backtests) and (since or until):
         raise InvalidInput("since" if since else "until", "a backtest has its own period; leave it out")
     return ScoreboardWish(
         kinds=tuple(SIGNAL_KIND.from_wire(number, f"kinds[{place}]") for place, number in enumerate(request.kinds)),
@@ -103,6 +105,17 @@ class Scoreboards:
             computed_time=result.computed_time,
             as_of=result.started.until,
         )
+
+    async def of_newest_backtests(self, wish: ScoreboardWish, today: date) -> _Response:
+        """The tables of each kind's newest backtest that ends on or before today, together."""
+        async with self._store.read() as uow:
+            runs = [await uow.backtests.newest(kind, until=today) for kind in wish.kinds or tuple(SignalKind)]
+        tables = [await self.of_backtest(run.run_id, replace(wish, kinds=())) for run in runs if run is not None]
+        if not tables:
+            return _Response()
+        newest = max(tables, key=lambda table: table.computed_time.ToNanoseconds())
+        rows = [row for table in tables for row in table.rows]
+        return _Response(rows=rows, costs=newest.costs, computed_time=newest.computed_time, as_of=newest.as_of)
 
     def _rows(
         self, wish: ScoreboardWish, kind: SignalKind, judged: Sequence[JudgedSignal], judgement: Judgement | None

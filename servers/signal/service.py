@@ -130,6 +130,8 @@ class SignalService:
         wish = read_scoreboard(request)
         if request.backtest_run_id:
             return await self._scoreboards.of_backtest(request.backtest_run_id, wish)
+        if request.newest_backtests:
+            return await self._scoreboards.of_newest_backtests(wish, kst_date(self._clock.market_now()))
         return await self._scoreboards.live(wish)
 
     async def PublishSignals(  # noqa: N802

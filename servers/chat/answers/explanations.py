@@ -3,22 +3,16 @@
 from collections.abc import Sequence
 
 from kstock.chat.v1 import block_pb2, chat_service_pb2
-from kstock.common.v1 import statistics_pb2
 
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.part import Block, Fact, Part, Source
-from servers.chat.answers.signals import kind_name
-from servers.chat.answers.troubles import failed, missing
+from servers.chat.answers.troubles import missing
 from servers.chat.knowledge.glossary import Explanation
 from servers.chat.tools.knowledge import TermArguments
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.search import DocumentSearchArguments
-from servers.chat.tools.signals import GET_SCOREBOARD, ScoreboardArguments
 from servers.chat.tools.tool import Failure, Tool
 from servers.chat.understanding.intents import Intent
-from shared.market.money import format_percent
-from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
-from shared.rpc.messages.times import read_timestamp
 
 DocumentSearch = Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]
 
@@ -115,70 +109,3 @@ def _block(explanation: Explanation, source: Source) -> Block:
     )
     text = "\n".join(line for line in (definition, explanation.example, explanation.limits) if line)
     return Block(content="definition", value=value, title=explanation.term, text=text, sources=(source,))
-
-
-def scoreboard_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """Outcomes of the kinds asked about."""
-    return (plan(GET_SCOREBOARD, _scoreboard_arguments(ask)),)
-
-
-def tell_scoreboard(ask: Ask, lookups: Lookups) -> Part:
-    """Hit rates beside their base rate; small groups without a rate."""
-    response = lookups.result(GET_SCOREBOARD, _scoreboard_arguments(ask))
-    if isinstance(response, Failure):
-        if response.reason == "NOT_SERVED":
-            return missing(ask, ask.say("scoreboard.not_yet"))
-        return failed(ask, response, "answer.what_scoreboard")
-    period = str(ask.period).replace("..", "~") if ask.period else ask.say("scoreboard.all_time")
-    kinds = ", ".join(kind_name(ask, kind) for kind in ask.entities.kinds) or kind_name(ask, None)
-    rows = [row for row in response.rows if row.signal_count]
-    if not rows:
-        return missing(ask, ask.say("scoreboard.none", kind=kinds, period=period))
-    source = Source(label=ask.say("source.signals"), as_of=read_timestamp(response.computed_time))
-    headline = ask.say("scoreboard.headline", kind=kinds, period=period)
-    lines = [_row(ask, row) for row in rows]
-    block = Block(
-        content="scoreboard_table",
-        value=block_pb2.ScoreboardTable(rows=rows, costs=response.costs),
-        title=headline,
-        text="\n".join(lines),
-        sources=(source,),
-    )
-    return Part(
-        headline=Fact(text=headline, sources=(source,)),
-        facts=tuple(Fact(text=line, sources=(source,)) for line in lines[:5]),
-        risks=(ask.say("scoreboard.past"),),
-        blocks=(block,),
-    )
-
-
-def _scoreboard_arguments(ask: Ask) -> ScoreboardArguments:
-    period = ask.period
-    return ScoreboardArguments(
-        kinds=ask.entities.kinds,
-        since=period.first if period else None,
-        until=min(period.last, ask.moment.today) if period else None,
-    )
-
-
-def _row(ask: Ask, row: statistics_pb2.OutcomeStatistics) -> str:
-    grade = GRADE.get(row.grade)
-    values = {
-        "kind": ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'row.kind')}"),
-        "grade": grade.value if grade else "",
-        "horizon": row.horizon_sessions,
-        "count": row.filled_count,
-    }
-    if row.small_sample or not row.HasField("hit_rate_bps"):
-        return ask.say("scoreboard.row_small", **values)
-    return ask.say(
-        "scoreboard.row",
-        **values,
-        hit=format_percent(row.hit_rate_bps).lstrip("+"),
-        base=format_percent(row.base_rate.hit_rate_bps).lstrip("+"),
-        median=format_percent(row.median_net_return_bps),
-        worst=format_percent(row.worst_net_return_bps),
-    )
-
-
-SCOREBOARD = Subject(plan=scoreboard_calls, tell=tell_scoreboard)

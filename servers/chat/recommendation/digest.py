@@ -1,17 +1,17 @@
 """The digest: what is looked up for it, and the answer of the Recommend RPC."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kstock.chat.v1 import chat_service_pb2
-from kstock.common.v1 import market_gate_pb2, statistics_pb2
+from kstock.common.v1 import market_gate_pb2
 from kstock.market.v1 import market_service_pb2
 from kstock.signal.v1 import signal_pb2, signal_service_pb2
 
 from servers.chat.answers.speech import Speech
 from servers.chat.peers import Peers
 from servers.chat.recommendation.telling import recommendation
-from servers.chat.recommendation.weighing import HORIZON_SESSIONS, weigh
+from servers.chat.recommendation.weighing import HORIZON_SESSIONS, Outcomes, weigh
 from shared.market.errors import NotFound
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
@@ -44,8 +44,8 @@ async def make_digest(peers: Peers, wish: DigestWish, speech: Speech) -> chat_se
         KStockError: Signals cannot be read; outcomes or a gate that do not exist are said to be missing instead.
     """
     signals = await _open_signals(peers, wish.board)
-    gate, rows = await _gate(peers), await _outcomes(peers)
-    chosen = weigh(signals, rows, gate, kinds=wish.kinds)
+    gate, outcomes = await _gate(peers), await _outcomes(peers)
+    chosen = weigh(signals, outcomes, gate, kinds=wish.kinds)
     response = chat_service_pb2.RecommendResponse(
         recommendations=[recommendation(one, gate, speech) for one in chosen[: wish.limit]],
         notice=_notice(speech, found=bool(chosen)),
@@ -81,13 +81,19 @@ async def _gate(peers: Peers) -> market_gate_pb2.MarketGate | None:
         return None
 
 
-async def _outcomes(peers: Peers) -> Sequence[statistics_pb2.OutcomeStatistics]:
-    request = signal_service_pb2.GetScoreboardRequest(horizons=sorted(set(HORIZON_SESSIONS.values())))
+async def _outcomes(peers: Peers) -> Outcomes:
+    """Outcomes of live signals; those of the newest backtests for groups in which too few live ones have ended."""
+    horizons = sorted(set(HORIZON_SESSIONS.values()))
+    live = signal_service_pb2.GetScoreboardRequest(horizons=horizons)
+    backtests = signal_service_pb2.GetScoreboardRequest(horizons=horizons, newest_backtests=True)
     try:
         with domain_errors():
-            return (await peers.signal.GetScoreboard(request)).rows
+            return Outcomes(
+                live=(await peers.signal.GetScoreboard(live)).rows,
+                backtests=(await peers.signal.GetScoreboard(backtests)).rows,
+            )
     except NotServed:
-        return ()
+        return Outcomes()
 
 
 def _notice(speech: Speech, *, found: bool) -> str:

@@ -1,7 +1,7 @@
 """One ticker of the digest in words: what speaks for it, what against it, where its strategies disagree."""
 
 from kstock.chat.v1 import chat_service_pb2
-from kstock.common.v1 import candidate_pb2, market_gate_pb2, statistics_pb2
+from kstock.common.v1 import candidate_pb2, market_gate_pb2
 from kstock.signal.v1 import signal_pb2
 
 from servers.chat.answers.speech import Speech
@@ -48,7 +48,7 @@ def _reasons(weighed: Weighed, speech: Speech) -> list[str]:
         if not disagree(kind_of(best), kind_of(other)):
             grade = GRADE.from_wire(other.grade, "grade")
             lines.append(speech.say("digest.agreeing", kind=_kind(other, speech), grade=grade))
-    return [*lines, _outcomes(weighed.statistics, speech)]
+    return [*lines, _outcomes(weighed, speech)]
 
 
 def _grounds(best: signal_pb2.Signal, speech: Speech) -> list[str]:
@@ -71,17 +71,18 @@ def _levels(best: signal_pb2.Signal, speech: Speech) -> str:
     return speech.say("digest.levels", items=" · ".join(items)) if items else ""
 
 
-def _outcomes(statistics: statistics_pb2.OutcomeStatistics | None, speech: Speech) -> str:
+def _outcomes(weighed: Weighed, speech: Speech) -> str:
+    statistics = weighed.statistics
     if statistics is None:
         return speech.say("digest.no_sample")
     if statistics.small_sample or not statistics.HasField("hit_rate_bps"):
         return speech.say("digest.small_sample", count=statistics.filled_count)
     return speech.say(
-        "digest.outcomes",
+        "digest.backtested" if weighed.backtested else "digest.outcomes",
         count=statistics.filled_count,
         period=f"{read_local_date(statistics.since)}~{read_local_date(statistics.until)}",
         horizon=statistics.horizon_sessions,
-        hit=_share(statistics.hit_rate_bps),
+        hit=_share(statistics.held_hit_rate_bps if statistics.HasField("held_hit_rate_bps") else statistics.hit_rate_bps),
         median=format_percent(statistics.median_net_return_bps),
         worst=format_percent(statistics.worst_net_return_bps),
         base=_share(statistics.base_rate.hit_rate_bps),

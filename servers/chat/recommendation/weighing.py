@@ -51,6 +51,14 @@ _CONTRADICTED = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Rows of the scoreboard: of live signals, and of the newest backtests."""
+
+    live: Sequence[statistics_pb2.OutcomeStatistics] = ()
+    backtests: Sequence[statistics_pb2.OutcomeStatistics] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """One ticker's open signals.
 
@@ -58,18 +66,20 @@ class Weighed:
         best: The signal that speaks for the ticker.
         signals: All of them, the best first.
         statistics: Realised outcomes of the best signal's kind and grade; None when there are none.
+        backtested: Whether they are those of a backtest.
         weight: 0 to 100.
     """
 
     best: signal_pb2.Signal
     signals: tuple[signal_pb2.Signal, ...]
     statistics: statistics_pb2.OutcomeStatistics | None
+    backtested: bool
     weight: float
 
 
 def weigh(
     signals: Sequence[signal_pb2.Signal],
-    rows: Sequence[statistics_pb2.OutcomeStatistics],
+    outcomes: Outcomes,
     gate: market_gate_pb2.MarketGate | None,
     *,
     kinds: Collection[SignalKind] = (),
@@ -78,7 +88,7 @@ def weigh(
 
     Args:
         signals: Open signals of any kind.
-        rows: The scoreboard; may be empty.
+        outcomes: The scoreboard; may be empty.
         gate: The market gate; None when it is unknown.
         kinds: Which kinds may speak for a ticker; empty for all. Signals of the others still agree or disagree.
     """
@@ -87,7 +97,7 @@ def weigh(
     for signal in signals:
         by_ticker.setdefault(signal.ticker, []).append(signal)
     asked = [own for own in by_ticker.values() if any(kind_of(one) in speaking for one in own)]
-    weighed = [_weigh_ticker(_ordered(own, speaking), rows, gate) for own in asked]
+    weighed = [_weigh_ticker(_ordered(own, speaking), outcomes, gate) for own in asked]
     return sorted(weighed, key=lambda one: (-one.weight, -one.best.turnover_avg20_krw, one.best.ticker))
 
 
@@ -102,10 +112,18 @@ def disagree(one: SignalKind, other: SignalKind) -> bool:
     return bool(pair & ALARMS and pair - ALARMS) or bool(pair & RISING and pair & FALLEN)
 
 
-def statistics_of(
+def _statistics_of(signal: signal_pb2.Signal, outcomes: Outcomes) -> tuple[statistics_pb2.OutcomeStatistics | None, bool]:
+    """The row for the signal's kind, grade and plan, and whether a backtest says it: where the live signals are too few."""
+    live, tested = _row_of(signal, outcomes.live), _row_of(signal, outcomes.backtests)
+    if tested is not None and (live is None or live.small_sample):
+        return tested, True
+    return live, False
+
+
+def _row_of(
     signal: signal_pb2.Signal, rows: Sequence[statistics_pb2.OutcomeStatistics]
 ) -> statistics_pb2.OutcomeStatistics | None:
-    """The scoreboard's row for the signal's kind, grade and plan; None when nothing of it was ever filled."""
+    """The row of the signal's kind, grade and plan; None when nothing of it was ever filled."""
     horizon = HORIZON_SESSIONS[kind_of(signal)]
     for row in rows:
         if (row.kind, row.grade, row.horizon_sessions) == (signal.kind, signal.grade, horizon) and row.filled_count:
@@ -120,16 +138,18 @@ def _ordered(own: Sequence[signal_pb2.Signal], speaking: frozenset[SignalKind]) 
 
 def _weigh_ticker(
     ordered: Sequence[signal_pb2.Signal],
-    rows: Sequence[statistics_pb2.OutcomeStatistics],
+    outcomes: Outcomes,
     gate: market_gate_pb2.MarketGate | None,
 ) -> Weighed:
     best = ordered[0]
-    statistics = statistics_of(best, rows)
+    statistics, backtested = _statistics_of(best, outcomes)
     market = _GATES.get(gate.colour, _GATE_UNKNOWN) if gate is not None else _GATE_UNKNOWN
     weight = 100.0 * _strength(best) * _outcome_factor(statistics) * market
     for other in ordered[1:]:
         weight *= _CONTRADICTED if disagree(kind_of(best), kind_of(other)) else _AGREEING
-    return Weighed(best=best, signals=tuple(ordered), statistics=statistics, weight=min(weight, 100.0))
+    return Weighed(
+        best=best, signals=tuple(ordered), statistics=statistics, backtested=backtested, weight=min(weight, 100.0)
+    )
 
 
 def _strength(signal: signal_pb2.Signal) -> float:

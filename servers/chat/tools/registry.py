@@ -31,7 +31,14 @@ from servers.chat.tools.search import (
     search_documents,
     search_news,
 )
-from servers.chat.tools.signals import ANALYZE, CHECK_DAYTRADING, GET_NEWEST_SCAN, GET_SCOREBOARD, LIST_SIGNALS
+from servers.chat.tools.signals import (
+    ANALYZE,
+    CHECK_DAYTRADING,
+    GET_BACKTESTS,
+    GET_NEWEST_SCAN,
+    GET_SCOREBOARD,
+    LIST_SIGNALS,
+)
 from servers.chat.tools.tool import Tool
 
 
@@ -83,6 +90,7 @@ def build_registry(own: OwnTools) -> dict[str, Tool[Any, Any]]:
             CHECK_DAYTRADING,
             GET_NEWEST_SCAN,
             GET_SCOREBOARD,
+            GET_BACKTESTS,
             PREVIEW_ALERT,
             LIST_ALERTS,
             LIST_WATCH_ITEMS,

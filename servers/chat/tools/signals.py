@@ -63,6 +63,13 @@ class ScoreboardArguments:
     until: Annotated[date | None, About("signals opened on or before")] = None
 
 
+@dataclass(frozen=True, slots=True)
+class BacktestsArguments:
+    """The newest backtests of kinds."""
+
+    kinds: Annotated[tuple[SignalKind, ...], About("kinds; empty for all", most=6)] = ()
+
+
 async def _signals(peers: Peers, arguments: SignalsArguments) -> signal_service_pb2.ListSignalsResponse:
     request = signal_service_pb2.ListSignalsRequest(
         kinds=[SIGNAL_KIND.to_wire(kind) for kind in arguments.kinds],
@@ -104,6 +111,11 @@ async def _scoreboard(peers: Peers, arguments: ScoreboardArguments) -> signal_se
     return await peers.signal.GetScoreboard(request)
 
 
+async def _backtests(peers: Peers, arguments: BacktestsArguments) -> signal_service_pb2.GetScoreboardResponse:
+    kinds = [SIGNAL_KIND.to_wire(kind) for kind in arguments.kinds]
+    return await peers.signal.GetScoreboard(signal_service_pb2.GetScoreboardRequest(kinds=kinds, newest_backtests=True))
+
+
 LIST_SIGNALS = Tool(
     name="list_signals",
     domain="signals",
@@ -138,4 +150,11 @@ GET_SCOREBOARD = Tool(
     description="Realised outcomes of signals after costs per kind, grade and horizon, beside their base rate.",
     arguments=ScoreboardArguments,
     run=_scoreboard,
+)
+GET_BACKTESTS = Tool(
+    name="get_backtests",
+    domain="signals",
+    description="Outcomes in the newest stored backtests per kind, grade and horizon, beside their base rate.",
+    arguments=BacktestsArguments,
+    run=_backtests,
 )

@@ -71,6 +71,22 @@ class BacktestRepository(Repository):
         values: dict[str, Any] = {**row, "state": BacktestState(row["state"]), "entry": EntryMode(row["entry"])}
         return BacktestRun(**values)
 
+    async def newest(self, kind: SignalKind, *, until: date) -> BacktestRun | None:
+        """The completed run over every board that reaches furthest, the latest of several; None without one.
+
+        Runs that enter at a trigger are left out: they have no base rate. `until` is the last day that a run may reach.
+        """
+        runs = backtest_runs.c
+        query = (
+            select(runs.run_id)
+            .where(runs.kind == kind, runs.state == BacktestState.COMPLETED.value, runs.board.is_(None))
+            .where(runs.entry != EntryMode.TRIGGER.value, runs.until <= until)
+            .order_by(runs.until.desc(), runs.finished_time.desc())
+            .limit(1)
+        )
+        run_id = (await self._connection.execute(query)).scalar_one_or_none()
+        return None if run_id is None else await self.get(run_id)
+
     async def rest_on(self, run_id: str, basis: str) -> int:
         """Let the sessions of a run rest on some data and rules; those of another basis are dropped.
 

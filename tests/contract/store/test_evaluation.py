@@ -139,6 +139,26 @@ async def test_outcomes_are_found_by_kind_horizon_and_day(store: Store) -> None:
         assert await uow.outcomes.of_plans(["s1", "s2"]) == {"s1": outcome("s1", OWN_PLAN, exit_how=3)}
 
 
+async def test_the_newest_backtest_of_a_kind_is_completed_whole_and_no_later_than_asked(store: Store) -> None:
+    whole = replace(RUN, state=BacktestState.COMPLETED, board=None, finished_time=NOON, result="{}")
+    others = (
+        replace(whole, run_id="board", board=Board.KOSDAQ, finished_time=NOON + timedelta(1)),
+        replace(whole, run_id="open", state=BacktestState.RUNNING),
+        replace(whole, run_id="trigger", entry=EntryMode.TRIGGER),
+        replace(whole, run_id="earlier", until=MONDAY, finished_time=NOON + timedelta(2)),
+        replace(whole, run_id="kind", kind=SignalKind.JONGGA),
+    )
+    async with store.begin() as uow:
+        for run in (whole, *others):
+            await uow.backtests.start(run)
+        newest = await uow.backtests.newest(SignalKind.VCP, until=TUESDAY)
+        before = await uow.backtests.newest(SignalKind.VCP, until=MONDAY)
+        assert newest is not None
+        assert before is not None
+        assert [newest.run_id, before.run_id] == ["r1", "earlier"]
+        assert await uow.backtests.newest(SignalKind.SURGE, until=TUESDAY) is None
+
+
 async def test_a_signal_without_an_end_is_told_from_one_that_has_all(store: Store) -> None:
     async with store.begin() as uow:
         await uow.signals.add([signal("s1")])

@@ -228,8 +228,10 @@ async def test_the_table_of_a_backtest_is_read_by_its_id(house: ScannerHouse) ->
             finished = event.finished
         whole = await scoreboard(both, backtest_run_id=finished.run_id)
         some = await scoreboard(both, backtest_run_id=finished.run_id, horizons=[10, 3])
+        newest = await scoreboard(both, newest_backtests=True)
     assert whole.rows == finished.rows
     assert whole.costs == finished.costs
+    assert newest == whole
     assert sorted({row.horizon_sessions for row in some.rows}) == [3, 10]
 
 
@@ -239,6 +241,8 @@ async def test_the_table_of_a_backtest_is_read_by_its_id(house: ScannerHouse) ->
         ({"horizons": [1, 7]}, "horizons[1]"),
         ({"since": local_date_message(LAST), "until": local_date_message(LAST - timedelta(days=1))}, "until"),
         ({"since": local_date_message(LAST), "backtest_run_id": "x"}, "since"),
+        ({"until": local_date_message(LAST), "newest_backtests": True}, "until"),
+        ({"newest_backtests": True, "backtest_run_id": "x"}, "newest_backtests"),
         ({"kinds": [99]}, "kinds[0]"),
     ],
 )

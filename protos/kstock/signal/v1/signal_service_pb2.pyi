@@ -224,18 +224,20 @@ class ListSignalEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[_signal_pb2.SignalEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., epoch: _Optional[str] = ..., earliest_event_id: _Optional[int] = ..., newest_event_id: _Optional[int] = ...) -> None: ...
 
 class GetScoreboardRequest(_message.Message):
-    __slots__ = ("kinds", "horizons", "since", "until", "backtest_run_id")
+    __slots__ = ("kinds", "horizons", "since", "until", "backtest_run_id", "newest_backtests")
     KINDS_FIELD_NUMBER: _ClassVar[int]
     HORIZONS_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
     UNTIL_FIELD_NUMBER: _ClassVar[int]
     BACKTEST_RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_BACKTESTS_FIELD_NUMBER: _ClassVar[int]
     kinds: _containers.RepeatedScalarFieldContainer[_candidate_pb2.SignalKind]
     horizons: _containers.RepeatedScalarFieldContainer[int]
     since: _local_date_pb2.LocalDate
     until: _local_date_pb2.LocalDate
     backtest_run_id: str
-    def __init__(self, kinds: _Optional[_Iterable[_Union[_candidate_pb2.SignalKind, str]]] = ..., horizons: _Optional[_Iterable[int]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., backtest_run_id: _Optional[str] = ...) -> None: ...
+    newest_backtests: bool
+    def __init__(self, kinds: _Optional[_Iterable[_Union[_candidate_pb2.SignalKind, str]]] = ..., horizons: _Optional[_Iterable[int]] = ..., since: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., until: _Optional[_Union[_local_date_pb2.LocalDate, _Mapping]] = ..., backtest_run_id: _Optional[str] = ..., newest_backtests: _Optional[bool] = ...) -> None: ...
 
 class GetScoreboardResponse(_message.Message):
     __slots__ = ("rows", "costs", "computed_time", "as_of")

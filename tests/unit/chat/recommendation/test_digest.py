@@ -8,7 +8,7 @@ from kstock.signal.v1 import signal_pb2
 
 from servers.chat.answers.speech import Phrasebook
 from servers.chat.recommendation.telling import recommendation
-from servers.chat.recommendation.weighing import weigh
+from servers.chat.recommendation.weighing import Outcomes, weigh
 from shared.market.language import Language
 from shared.market.signal import Grade, SignalKind
 from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
@@ -60,17 +60,17 @@ def outcomes(kind: SignalKind = SignalKind.VCP, grade: Grade = Grade.A, **fields
 
 
 def order(*signals: signal_pb2.Signal, rows: Any = (), gate: Any = GREEN, **fields: Any) -> list[str]:
-    return [one.best.ticker for one in weigh(signals, rows, gate, **fields)]
+    return [one.best.ticker for one in weigh(signals, Outcomes(live=rows), gate, **fields)]
 
 
 def weight(*signals: signal_pb2.Signal, rows: Any = (), gate: Any = GREEN) -> float:
-    return weigh(signals, rows, gate)[0].weight
+    return weigh(signals, Outcomes(live=rows), gate)[0].weight
 
 
 def told(
     *signals: signal_pb2.Signal, rows: Any = (), gate: Any = GREEN, language: Language = Language.KO
 ) -> chat_service_pb2.Recommendation:
-    return recommendation(weigh(signals, rows, gate)[0], gate, Phrasebook.load().speech(language))
+    return recommendation(weigh(signals, Outcomes(live=rows), gate)[0], gate, Phrasebook.load().speech(language))
 
 
 def test_better_grades_come_first_and_then_better_scores() -> None:
@@ -106,17 +106,28 @@ def test_a_fall_alone_is_never_a_candidate() -> None:
 
 def test_wished_kinds_speak_and_the_others_still_count() -> None:
     vcp, jongga = signal(grade=Grade.S), signal(kind=SignalKind.JONGGA, grade=Grade.B)
-    (weighed,) = weigh([vcp, jongga], (), GREEN, kinds={SignalKind.JONGGA})
+    (weighed,) = weigh([vcp, jongga], Outcomes(), GREEN, kinds={SignalKind.JONGGA})
     assert [one.kind for one in weighed.signals] == [jongga.kind, vcp.kind]
     assert order(signal(kind=SignalKind.DISPARITY), kinds={SignalKind.VCP}) == []
 
 
 def test_outcomes_are_those_of_the_plan_of_the_kind() -> None:
     rows = [outcomes(horizon_sessions=1, hit_rate_bps=9_900), outcomes(grade=Grade.S), outcomes()]
-    (weighed,) = weigh([signal()], rows, GREEN)
+    (weighed,) = weigh([signal()], Outcomes(live=rows), GREEN)
     assert weighed.statistics == rows[2]
-    (weighed,) = weigh([signal()], [outcomes(filled_count=0)], GREEN)
+    (weighed,) = weigh([signal()], Outcomes(live=[outcomes(filled_count=0)]), GREEN)
     assert weighed.statistics is None
+
+
+def test_a_backtest_speaks_where_too_few_live_signals_have_ended() -> None:
+    few, tested = outcomes(small_sample=True, filled_count=3), outcomes(excess_bps=-40)
+    (weighed,) = weigh([signal()], Outcomes(live=[few], backtests=[tested]), GREEN)
+    assert weighed.backtested
+    assert weighed.weight < weight(signal())
+    reasons = recommendation(weighed, GREEN, Phrasebook.load().speech(Language.KO)).reasons
+    assert any(line.startswith("백테스트 45건") for line in reasons)
+    (weighed,) = weigh([signal()], Outcomes(live=[outcomes()], backtests=[tested]), GREEN)
+    assert not weighed.backtested
 
 
 def test_a_ticker_is_told_with_reasons_levels_outcomes_and_risks() -> None:
