@@ -1,7 +1,7 @@
 """What became of open signals on the bars since their plan began: waiting, under way, or ended; pure.
 
-Entry, exits and their order are those of `shared.market.outcome` (strategies.md 9.1-9.2), with the levels that were published.
-The target of a disparity stands still here, while the horizons of the scoreboard let it move with the average.
+Entry, exits and their order are those of `shared.market.outcome` (strategies.md 9.1-9.2), with the levels as published. The
+target of a disparity stands still here, while the horizons of the scoreboard let it move with the average.
 """
 
 from collections.abc import Sequence
