@@ -21,6 +21,19 @@ class InvalidInput(KStockError):
         self.why = why
 
 
+_HINTS = {
+    "INSTRUMENT": "SearchInstruments finds codes by name, English name, nickname or initial consonants",
+    "SESSION": "the exchange was closed that day, or nothing is stored of it",
+    "MARKET_GATE": "the exchange was closed that day, or its indices are not stored",
+    "SCAN_RUN": "ListScanRuns names the runs",
+    "SIGNAL": "ListSignals gives ids",
+    "STREAM": "it has ended; subscribe again",
+    "CONVERSATION": "begin a new one by leaving the id empty",
+    "JOB": "ListJobs names the jobs",
+}
+"""What to do when something of a kind is not found."""
+
+
 class NotFound(KStockError):
     """Nothing stands under that key.
 
@@ -30,7 +43,8 @@ class NotFound(KStockError):
     """
 
     def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"{kind.lower().replace('_', ' ')} {key!r} does not exist")
+        hint = _HINTS.get(kind)
+        super().__init__(f"{kind.lower().replace('_', ' ')} {key!r} does not exist" + (f"; {hint}" if hint else ""))
         self.kind = kind
         self.key = key
 

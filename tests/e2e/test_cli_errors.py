@@ -183,7 +183,15 @@ def test_an_unreadable_file_of_a_folder_fails_the_import_but_not_the_others(hous
 
 
 def test_a_scan_of_a_day_without_session_is_not_found(house: House, stored: Path) -> None:
-    check(house, 3, "session '2026-03-11' does not exist", "scan", "vcp", "--as-of", "2026-03-11")
+    check(
+        house,
+        3,
+        "session '2026-03-11' does not exist; the exchange was closed that day",
+        "scan",
+        "vcp",
+        "--as-of",
+        "2026-03-11",
+    )
 
 
 @pytest.mark.parametrize(
