@@ -13,6 +13,7 @@ from servers.chat.answers.comparisons import COMPARE
 from servers.chat.answers.digests import digest_subject
 from servers.chat.answers.explanations import explanation_subject
 from servers.chat.answers.flows import FLOW
+from servers.chat.answers.gaps import GAP
 from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
 from servers.chat.answers.news import news_subject
@@ -36,9 +37,11 @@ from servers.chat.answers.plain import (
     unsupported_code,
 )
 from servers.chat.answers.quotes import QUOTE
+from servers.chat.answers.rankings import RANKING
 from servers.chat.answers.scoreboards import SCOREBOARD
 from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
 from servers.chat.answers.subscriptions import SUBSCRIPTION
+from servers.chat.answers.volumes import VOLUME_RATIO
 from servers.chat.tools.lookups import Lookups, PlannedCall
 from servers.chat.tools.registry import OwnTools
 from servers.chat.understanding.intents import Intent
@@ -61,8 +64,10 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.PRICE_RETURN: RETURN,
         Intent.PRICE_COMPARE: COMPARE,
         Intent.PRICE_EXTREME: EXTREME,
+        Intent.PRICE_GAP: GAP,
+        Intent.VOLUME_RATIO: VOLUME_RATIO,
         Intent.CHART: CHART,
-        Intent.RANKING: absent("plain.ranking"),
+        Intent.RANKING: RANKING,
         Intent.MARKET_INDEX: INDEX,
         Intent.MARKET_GATE: GATE,
         Intent.MARKET_SESSION: SESSION,

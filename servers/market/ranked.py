@@ -17,11 +17,19 @@ MEAN_OF = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """One instrument's value and the row that tells it; the row has no place yet."""
+class Ranking:
+    """Rows in their order with their places, and how many instruments were compared."""
 
-    value: float
-    row: ranking_pb2.RankedInstrument
+    rows: list[ranking_pb2.RankedInstrument]
+    compared_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """From which end, and how many rows."""
+
+    ascending: bool
+    limit: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +41,17 @@ class _Spans:
     end: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """What bars tell of each ticker over a period, adjusted as of its last day; NaN where it is unknown."""
+
+    base_close: NDArray[np.float64]
+    close: NDArray[np.float64]
+    volume: NDArray[np.float64]
+    turnover: NDArray[np.float64]
+    volume_ratio: NDArray[np.float64]
+
+
 def ranked_by_bars(
     bars: BarColumns,
     factors: FactorColumns,
@@ -40,8 +59,9 @@ def ranked_by_bars(
     *,
     measure: ranking_pb2.RankMeasure,
     days: tuple[int, int],
-) -> list[Ranked]:
-    """Rows of the instruments that traded in the period and have the measure.
+    order: Order,
+) -> Ranking:
+    """The first rows among the instruments that traded in the period and have the measure.
 
     Args:
         bars: Raw bars of the period and some time before it.
@@ -49,62 +69,63 @@ def ranked_by_bars(
         instruments: Those to compare, by ticker.
         measure: One of those that bars tell.
         days: First and last day of the period, yyyymmdd. Prices are adjusted as of the last one.
+        order: Which rows.
     """
     kept = select_rows(bars, traded(bars))
     if not kept.date.size:
-        return []
-    scale = adjustment(kept, factors, days[1])
+        return Ranking(rows=[], compared_count=0)
     spans = _spans(kept, *days)
-    doubtful = _doubtful(factors, days)
-    value_of = _VALUES[measure]
-    found = []
-    for place, ticker in enumerate(kept.tickers):
-        instrument = instruments.get(ticker)
-        if instrument is None or spans.end[place] <= spans.first[place]:
-            continue
-        row = _row(kept, scale, instrument, (int(spans.start[place]), int(spans.first[place]), int(spans.end[place])))
-        value = None if ticker in doubtful and measure in _ACROSS_DAYS else value_of(row)
-        if value is not None:
-            found.append(Ranked(value=value, row=row))
-    return found
+    figures = _figures(kept, adjustment(kept, factors, days[1]), spans)
+    shares = np.array([_shares(instruments.get(ticker)) for ticker in kept.tickers])
+    value = _VALUES[measure](figures, shares)
+    compared = np.array([ticker in instruments for ticker in kept.tickers]) & (spans.end > spans.first)
+    if measure in _ACROSS_DAYS:
+        doubtful = _doubtful(factors, days)
+        compared &= np.array([ticker not in doubtful for ticker in kept.tickers])
+    value = np.where(compared, value, np.nan)
+    rows = [_row(instruments[kept.tickers[place]], figures, place) for place in _places(value, kept.tickers, order)]
+    return Ranking(rows=_placed(rows), compared_count=int((~np.isnan(value)).sum()))
 
 
 def ranked_by_flows(
-    flows: FlowColumns, instruments: Mapping[str, Instrument], *, measure: ranking_pb2.RankMeasure, ascending: bool
-) -> list[Ranked]:
-    """Rows of the instruments that have flows in the period.
+    flows: FlowColumns, instruments: Mapping[str, Instrument], *, measure: ranking_pb2.RankMeasure, order: Order
+) -> Ranking:
+    """The first rows among the instruments that have flows in the period.
 
     Args:
         flows: Flows of the period.
         instruments: Those to compare, by ticker.
         measure: One of those that flows tell; BOTH_NET leaves out where the two disagree.
-        ascending: Whether selling is asked for.
+        order: Which rows; ascending means that selling is asked for.
     """
     size = len(flows.tickers)
     foreign, institution = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     np.add.at(foreign, flows.ticker_index, flows.foreign_net)
     np.add.at(institution, flows.ticker_index, flows.institution_net)
-    found = []
-    for ticker, bought, held in zip(flows.tickers, foreign.tolist(), institution.tolist(), strict=True):
-        instrument = instruments.get(ticker)
-        if instrument is None:
-            continue
-        row = ranking_pb2.RankedInstrument(
-            instrument=instrument_message(instrument), foreign_net_krw=bought, institution_net_krw=held
+    value = _flow_value(measure, foreign, institution, ascending=order.ascending)
+    value[[ticker not in instruments for ticker in flows.tickers]] = np.nan
+    rows = [
+        ranking_pb2.RankedInstrument(
+            instrument=instrument_message(instruments[flows.tickers[place]]),
+            foreign_net_krw=int(foreign[place]),
+            institution_net_krw=int(institution[place]),
         )
-        value = _flow_value(measure, bought, held, ascending=ascending)
-        if value is not None:
-            found.append(Ranked(value=value, row=row))
-    return found
+        for place in _places(value, flows.tickers, order)
+    ]
+    return Ranking(rows=_placed(rows), compared_count=int((~np.isnan(value)).sum()))
 
 
-def in_order(found: list[Ranked], *, ascending: bool, limit: int) -> list[ranking_pb2.RankedInstrument]:
-    """The first rows with their places; equal values by ticker."""
-    sign = 1 if ascending else -1
-    best = sorted(found, key=lambda one: (sign * one.value, one.row.instrument.ticker))[:limit]
-    for place, one in enumerate(best, start=1):
-        one.row.rank = place
-    return [one.row for one in best]
+def _places(value: NDArray[np.float64], tickers: tuple[str, ...], order: Order) -> list[int]:
+    """Positions of the first values; equal ones by ticker, unknown ones never."""
+    signed = value if order.ascending else -value
+    known = np.flatnonzero(~np.isnan(signed)).tolist()
+    return sorted(known, key=lambda place: (float(signed[place]), tickers[place]))[: order.limit]
+
+
+def _placed(rows: list[ranking_pb2.RankedInstrument]) -> list[ranking_pb2.RankedInstrument]:
+    for place, row in enumerate(rows, start=1):
+        row.rank = place
+    return rows
 
 
 def _spans(bars: BarColumns, first: int, last: int) -> _Spans:
@@ -122,26 +143,50 @@ def _doubtful(factors: FactorColumns, days: tuple[int, int]) -> frozenset[str]:
     return frozenset(factors.tickers[row] for row in np.flatnonzero(inside).tolist())
 
 
-def _row(
-    bars: BarColumns, scale: NDArray[np.float64], instrument: Instrument, span: tuple[int, int, int]
-) -> ranking_pb2.RankedInstrument:
-    start, first, end = span
-    base, last = max(start, first - 1), end - 1
-    base_close, close = (round(float(bars.close[row] * scale[row])) for row in (base, last))
-    volume = bars.volume[first:end] / scale[first:end]
-    row = ranking_pb2.RankedInstrument(
+def _figures(bars: BarColumns, scale: NDArray[np.float64], spans: _Spans) -> _Figures:
+    """Figures per ticker; what tickers without a bar in the period get means nothing."""
+    close, volume = bars.close * scale, bars.volume / scale
+    last = np.maximum(spans.end - 1, 0)
+    base = np.maximum(spans.start, np.minimum(spans.first, last) - (spans.first > spans.start))
+    return _Figures(
+        base_close=np.round(close[base]),
+        close=np.round(close[last]),
+        volume=_sums(volume, spans.first, spans.end),
+        turnover=_sums(bars.turnover.astype(np.float64), spans.first, spans.end),
+        volume_ratio=_ratio(volume, spans, last),
+    )
+
+
+def _ratio(volume: NDArray[np.float64], spans: _Spans, last: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The last day against the mean of the sessions before it; NaN where there are too few."""
+    enough = last - spans.start >= MEAN_OF
+    before = _sums(volume, np.where(enough, last - MEAN_OF, last), last) / MEAN_OF
+    unknown = np.full(last.size, np.nan)
+    return np.asarray(np.divide(volume[last], before, out=unknown, where=enough & (before > 0)))
+
+
+def _sums(values: NDArray[np.float64], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray(total[end] - total[first])
+
+
+def _row(instrument: Instrument, figures: _Figures, place: int) -> ranking_pb2.RankedInstrument:
+    base_close, close = int(figures.base_close[place]), int(figures.close[place])
+    ratio = float(figures.volume_ratio[place])
+    return ranking_pb2.RankedInstrument(
         instrument=instrument_message(instrument),
         base_close_krw=base_close,
         close_krw=close,
         change_bps=_bps(close, base_close),
-        volume_shares=round(float(volume.sum())),
-        turnover_krw=int(bars.turnover[first:end].sum()),
+        volume_shares=round(float(figures.volume[place])),
+        turnover_krw=round(float(figures.turnover[place])),
         market_cap_krw=None if instrument.shares is None else instrument.shares * close,
+        volume_ratio_e2=None if np.isnan(ratio) else round(100 * ratio),
     )
-    before = bars.volume[max(start, last - MEAN_OF) : last] / scale[max(start, last - MEAN_OF) : last]
-    if before.size == MEAN_OF:
-        row.volume_ratio_e2 = round(float(100 * bars.volume[last] / scale[last] / before.mean()))
-    return row
+
+
+def _shares(instrument: Instrument | None) -> float:
+    return np.nan if instrument is None or instrument.shares is None else float(instrument.shares)
 
 
 def _bps(price: int, base: int) -> int:
@@ -150,28 +195,28 @@ def _bps(price: int, base: int) -> int:
     return (-1 if move < 0 else 1) * ((abs(move) * 20_000 + base) // (2 * base)) if base > 0 else 0
 
 
-def _flow_value(measure: ranking_pb2.RankMeasure, foreign: int, institution: int, *, ascending: bool) -> float | None:
+def _flow_value(
+    measure: ranking_pb2.RankMeasure, foreign: NDArray[np.int64], institution: NDArray[np.int64], *, ascending: bool
+) -> NDArray[np.float64]:
     if measure == ranking_pb2.RANK_MEASURE_FOREIGN_NET:
-        return float(foreign)
+        return foreign.astype(np.float64)
     if measure == ranking_pb2.RANK_MEASURE_INSTITUTION_NET:
-        return float(institution)
-    agree = (foreign < 0 and institution < 0) if ascending else (foreign > 0 and institution > 0)
-    return float(foreign + institution) if agree else None
+        return institution.astype(np.float64)
+    agree = (foreign < 0) & (institution < 0) if ascending else (foreign > 0) & (institution > 0)
+    return np.where(agree, foreign + institution, np.nan)
 
 
-def _present(name: str) -> Callable[[ranking_pb2.RankedInstrument], float | None]:
-    def value(row: ranking_pb2.RankedInstrument) -> float | None:
-        return float(getattr(row, name)) if row.HasField(name) else None
-
-    return value
+def _change(figures: _Figures, _: NDArray[np.float64]) -> NDArray[np.float64]:
+    unknown = np.full(figures.close.size, np.nan)
+    return np.asarray(np.divide(figures.close, figures.base_close, out=unknown, where=figures.base_close > 0))
 
 
-_VALUES: Mapping[ranking_pb2.RankMeasure, Callable[[ranking_pb2.RankedInstrument], float | None]] = {
-    ranking_pb2.RANK_MEASURE_CHANGE: _present("change_bps"),
-    ranking_pb2.RANK_MEASURE_TURNOVER: _present("turnover_krw"),
-    ranking_pb2.RANK_MEASURE_VOLUME: _present("volume_shares"),
-    ranking_pb2.RANK_MEASURE_MARKET_CAP: _present("market_cap_krw"),
-    ranking_pb2.RANK_MEASURE_VOLUME_RATIO: _present("volume_ratio_e2"),
+_VALUES: Mapping[ranking_pb2.RankMeasure, Callable[[_Figures, NDArray[np.float64]], NDArray[np.float64]]] = {
+    ranking_pb2.RANK_MEASURE_CHANGE: _change,
+    ranking_pb2.RANK_MEASURE_TURNOVER: lambda figures, _: figures.turnover,
+    ranking_pb2.RANK_MEASURE_VOLUME: lambda figures, _: figures.volume,
+    ranking_pb2.RANK_MEASURE_MARKET_CAP: lambda figures, shares: figures.close * shares,
+    ranking_pb2.RANK_MEASURE_VOLUME_RATIO: lambda figures, _: figures.volume_ratio,
 }
 BY_BARS = frozenset(_VALUES)
 """Measures that bars tell; the others need flows."""

@@ -10,7 +10,8 @@ from servers.market.counted_days import counted_days, last_day
 from servers.market.horizon import Horizon
 from servers.market.instruments import InstrumentDirectory
 from servers.market.periods import Period
-from servers.market.ranked import BY_BARS, Ranked, in_order, ranked_by_bars, ranked_by_flows
+from servers.market.ranked import BY_BARS, Order, Ranking, ranked_by_bars, ranked_by_flows
+from shared.market.bars import BarColumns, FactorColumns
 from shared.market.errors import InvalidInput
 from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.sessions import SessionCalendar
@@ -30,8 +31,10 @@ _SHARES = frozenset(
     }
 )
 _USUAL_LIMIT, _MOST_ROWS = 10, 50
-_BEFORE = timedelta(days=45)
-"""Calendar days before a period in which the sessions lie that its figures are compared with."""
+_BEFORE, _BEFORE_RATIO = timedelta(days=15), timedelta(days=45)
+"""Calendar days before a period in which the session before it lies, or all that its volume is compared with."""
+_KEPT_SPANS = 4
+"""Spans of bars of the whole market kept: reading a month takes longer than everything else."""
 
 
 class RankingDesk:
@@ -43,6 +46,7 @@ class RankingDesk:
         self._directory = directory
         self._horizon = horizon
         self._calendar = calendar
+        self._spans: dict[tuple[date, date], tuple[BarColumns, FactorColumns]] = {}
 
     async def ranking(self, request: wire.RankInstrumentsRequest) -> wire.RankInstrumentsResponse:
         """The first rows of a ranking.
@@ -60,13 +64,13 @@ class RankingDesk:
         period = counted_days(request, newest, self._calendar)
         instruments = self._instruments(request)
         found = await self._found(request, period, instruments)
-        if not found:
+        if not found.rows:
             return wire.RankInstrumentsResponse()
         return wire.RankInstrumentsResponse(
-            rows=in_order(found, ascending=request.ascending, limit=request.limit or _USUAL_LIMIT),
+            rows=found.rows,
             first_date=local_date_message(period.since),
             last_date=local_date_message(period.until),
-            compared_count=len(found),
+            compared_count=found.compared_count,
             quality=QUALITY.to_wire(self._horizon.close_quality),
         )
 
@@ -82,15 +86,35 @@ class RankingDesk:
                 return await uow.bars.newest_date(last_day(request, self._horizon.bar_day()))
             return await uow.flows.newest_date(last_day(request, self._horizon.flow_day()))
 
+    async def reload(self) -> None:
+        """Forget bars that were read; the store has other ones now."""
+        self._spans = {}
+
     async def _found(
         self, request: wire.RankInstrumentsRequest, period: Period, instruments: dict[str, Instrument]
-    ) -> list[Ranked]:
+    ) -> Ranking:
+        order = Order(ascending=request.ascending, limit=request.limit or _USUAL_LIMIT)
         if request.measure not in BY_BARS:
             async with self._store.read() as uow:
                 flows = await uow.flows.columns(period.since, period.until)
-            return ranked_by_flows(flows, instruments, measure=request.measure, ascending=request.ascending)
-        async with self._store.read() as uow:
-            bars = await uow.bars.columns(period.since - _BEFORE, period.until)
-            factors = await uow.factors.columns(period.until)
+            return ranked_by_flows(flows, instruments, measure=request.measure, order=order)
+        by_ratio = request.measure == ranking_pb2.RANK_MEASURE_VOLUME_RATIO
+        bars, factors = await self._span(period.since - (_BEFORE_RATIO if by_ratio else _BEFORE), period.until)
         days = (yyyymmdd(period.since), yyyymmdd(period.until))
-        return await asyncio.to_thread(ranked_by_bars, bars, factors, instruments, measure=request.measure, days=days)
+        return await asyncio.to_thread(
+            ranked_by_bars, bars, factors, instruments, measure=request.measure, days=days, order=order
+        )
+
+    async def _span(self, since: date, until: date) -> tuple[BarColumns, FactorColumns]:
+        """Bars and factors of everything listed, read once while they stay the same."""
+        known = self._spans.get((since, until))
+        if known is not None:
+            return known
+        listed = list(self._directory.listed(frozenset(InstrumentKind), None))
+        spans = self._spans
+        async with self._store.read() as uow:
+            found = (await uow.bars.columns(since, until, listed), await uow.factors.columns(until))
+        if len(spans) >= _KEPT_SPANS:
+            del spans[next(iter(spans))]
+        spans[(since, until)] = found
+        return found

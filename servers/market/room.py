@@ -76,6 +76,7 @@ class MarketRoom:
         live = LiveValues(parts.bus, horizon)
         stored, indices = StoredQuotes(store, horizon, calendar), IndexDesk(store, live, horizon)
         self._closing = ClosingPrices(parts.bus, parts.clock, calendar, forget=lambda: stored.forget() + indices.forget())
+        rankings = RankingDesk(store, directory, horizon, calendar)
         desks = Desks(
             directory=directory,
             horizon=horizon,
@@ -87,7 +88,7 @@ class MarketRoom:
             gate=GateDesk(store, live, horizon),
             calendar=CalendarDesk(store, horizon, calendar),
             day=_day_desk(parts, self._closing, horizon),
-            rankings=RankingDesk(store, directory, horizon, calendar),
+            rankings=rankings,
             market_flows=MarketFlowDesk(store, directory, horizon, calendar),
         )
 
@@ -95,7 +96,7 @@ class MarketRoom:
             stored.forget()
             indices.forget()
 
-        listeners = {"instruments": [directory.load], "bars": [series.reload, forget], "index": [forget]}
+        listeners = {"instruments": [directory.load], "bars": [series.reload, rankings.reload, forget], "index": [forget]}
         self._watch = GenerationWatch(store, parts.clock, listeners)
         descriptor = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
         self.hosted = HostedService(descriptor=descriptor, servicer=MarketService(desks))

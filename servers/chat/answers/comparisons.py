@@ -1,5 +1,7 @@
 """Returns of several instruments and indices over the same period, side by side."""
 
+from collections.abc import Mapping
+
 from kstock.chat.v1 import block_pb2
 
 from servers.chat.answers.ask import Ask, Subject
@@ -22,7 +24,13 @@ from servers.chat.answers.troubles import missing
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_INDEX_HISTORY, IndexHistoryArguments
 from servers.chat.tools.tool import Failure
+from servers.chat.understanding.data_concepts import Concept
+from shared.market.instrument import Board
+from shared.market.topic import MarketIndex
 from shared.rpc.messages.times import read_local_date
+
+_MOST_SESSIONS = 490
+_OF_BOARD: Mapping[Board | None, MarketIndex] = {Board.KOSPI: MarketIndex.KOSPI, Board.KOSDAQ: MarketIndex.KOSDAQ}
 
 
 def compare_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -45,9 +53,25 @@ def tell_compare(ask: Ask, lookups: Lookups) -> Part:
     calculations = tuple(calculation_line(ask, one) for one in told)
     return Part(
         headline=Fact(text=_compare_headline(ask, ranked, indices), sources=tuple(one.source for one in told)),
-        facts=(*absent_lines(ask, told), *warnings(ask, told), *calculations, *indices),
+        facts=(*absent_lines(ask, told), *warnings(ask, told), *calculations, *indices, *_against(ask, told, lookups)),
         blocks=(_comparison_block(ask, told), calculation_block(ask, told)),
     )
+
+
+def _against(ask: Ask, told: list[ToldBars], lookups: Lookups) -> tuple[Fact, ...]:
+    """Each instrument's return against each index's."""
+    facts = []
+    for arguments in _index_arguments(ask):
+        summary = lookups.result(GET_INDEX_HISTORY, arguments)
+        if isinstance(summary, Failure):
+            continue
+        for one in told:
+            gap = one.summary.change_bps - summary.change_bps
+            side = "benchmark.ahead" if gap > 0 else "benchmark.behind" if gap < 0 else "benchmark.level"
+            name, index = ask.name(one.stock), ask.say(f"name.index_{arguments.index}")
+            text = ask.say("benchmark.line", name=name, index=index, gap=f"{abs(gap) / 100:.2f}", side=ask.say(side))
+            facts.append(Fact(text=text, sources=(one.source,)))
+    return tuple(facts)
 
 
 def _comparison_block(ask: Ask, told: list[ToldBars]) -> Block:
@@ -95,9 +119,21 @@ def _apart(ask: Ask, one: ToldBars) -> str:
 def _index_arguments(ask: Ask) -> tuple[IndexHistoryArguments, ...]:
     days = asked_window(ask)
     return tuple(
-        IndexHistoryArguments(index=index, until=days.until, since=days.since, sessions=days.sessions)
-        for index in ask.entities.indices
+        IndexHistoryArguments(
+            index=index,
+            until=days.until,
+            since=days.since,
+            sessions=min(days.sessions, _MOST_SESSIONS) if days.sessions else None,
+        )
+        for index in _indices(ask)
     )
+
+
+def _indices(ask: Ask) -> tuple[MarketIndex, ...]:
+    """Indices that are named; `시장 대비` without a name means those of the instruments' boards."""
+    if ask.entities.indices or not ask.understanding.spoken.has(Concept.BENCHMARK):
+        return ask.entities.indices
+    return tuple(dict.fromkeys(_OF_BOARD[stock.board] for stock in ask.stocks if stock.board in _OF_BOARD))
 
 
 def _index_lines(ask: Ask, lookups: Lookups) -> tuple[Fact, ...]:

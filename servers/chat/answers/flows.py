@@ -1,13 +1,15 @@
 """Net buying by investor type."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import flow_pb2
 
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import count, day, flows_of, signed_amount
+from servers.chat.answers.market_flows import market_flow_calls, tell_market_flow
 from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.streaks import streak, streak_blocks, streak_facts, wants_streak
 from servers.chat.answers.troubles import failed, missing, no_period_data
 from servers.chat.answers.windows import Window, older_data, window
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -21,6 +23,7 @@ from shared.rpc.messages.present import optional_int
 from shared.rpc.messages.times import read_local_date
 
 _DEFAULT_SESSIONS = 5
+_SESSIONS_OF_STREAKS = 20
 _MAX_STOCKS = 3
 _MAX_SESSIONS = 250
 _ROWS_SHOWN = 20
@@ -41,6 +44,8 @@ def flow_arguments(ask: Ask, stock: Instrument) -> FlowArguments:
 
 def flow_calls(ask: Ask) -> tuple[PlannedCall, ...]:
     """Flows of each instrument."""
+    if not ask.stocks:
+        return market_flow_calls(ask)
     if _days(ask).empty:
         return ()
     return tuple(plan(GET_FLOWS, flow_arguments(ask, stock)) for stock in ask.stocks[:_MAX_STOCKS])
@@ -49,7 +54,7 @@ def flow_calls(ask: Ask) -> tuple[PlannedCall, ...]:
 def tell_flow(ask: Ask, lookups: Lookups) -> Part:
     """Sums and streaks, and the days when they are few."""
     if not ask.stocks:
-        return missing(ask, ask.say("flow.market_missing"), (ask.say("quote.follow_flow", name="SK하이닉스"),))
+        return tell_market_flow(ask, lookups)
     if _days(ask).empty:
         return no_period_data(ask)
     parts = []
@@ -93,7 +98,7 @@ def _days(ask: Ask) -> Window:
     if period is not None and period.single:
         day_asked = min(period.first, ask.moment.anchor)
         return Window(until=day_asked, sessions=1, empty=period.first > ask.moment.today)
-    return window(ask, default_sessions=_DEFAULT_SESSIONS)
+    return window(ask, default_sessions=_SESSIONS_OF_STREAKS if wants_streak(ask) else _DEFAULT_SESSIONS)
 
 
 def _told(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> Part:
@@ -116,13 +121,26 @@ def _told(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> Part:
         text="\n".join((headline, *rows)),
         sources=(source,),
     )
+    first, *further = (*streak_facts(ask, flows, source), Fact(text=headline, sources=(source,)))
     wants_today = ask.period is None or ask.period.last >= ask.moment.today
     return Part(
         lead=older_data(ask, days[-1]) if wants_today and ask.moment.anchor < ask.moment.previous_session else (),
-        headline=Fact(text=headline, sources=(source,)),
-        facts=(*(Fact(text=text, sources=(source,)) for text in facts), last),
-        blocks=(block,),
+        headline=first,
+        facts=(
+            *further,
+            *(Fact(text=text, sources=(source,)) for text in facts),
+            last,
+        ),
+        blocks=(block, *streak_blocks(ask, stock, flows, source)),
     )
+
+
+def flow_facts(ask: Ask, stock: Instrument, lookups: Lookups) -> tuple[Fact, ...]:
+    """One line about an instrument's flows beside an answer about something else; empty when none are known."""
+    if _days(ask).empty:
+        return ()
+    flows = lookups.result(GET_FLOWS, flow_arguments(ask, stock))
+    return () if isinstance(flows, Failure) else (_told(ask, stock, flows).headline,)
 
 
 def _asked(ask: Ask) -> tuple[Investor, ...]:
@@ -160,7 +178,7 @@ def _hold_change(flows: Sequence[flow_pb2.Flow]) -> int | None:
 def _streaks(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> list[str]:
     lines = []
     for investor in _asked(ask):
-        days = _streak(flows, _FIELDS[investor])
+        days = streak(flows, _FIELDS[investor])
         if abs(days) > 1:
             key = "flow.streak_buy" if days > 0 else "flow.streak_sell"
             lines.append(ask.say(key, who=ask.say(f"name.investor_{investor}"), days=abs(days)))
@@ -210,8 +228,8 @@ def _table(stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> block_pb2.FlowT
         flows=flows,
         foreign_sum_krw=_sum(flows, "foreign_net_krw"),
         institution_sum_krw=_sum(flows, "institution_net_krw"),
-        foreign_streak_days=max(0, _streak(flows, "foreign_net_krw")),
-        institution_streak_days=max(0, _streak(flows, "institution_net_krw")),
+        foreign_streak_days=max(0, streak(flows, "foreign_net_krw")),
+        institution_streak_days=max(0, streak(flows, "institution_net_krw")),
         foreign_hold_change_shares=_hold_change(flows),
     )
 
@@ -219,21 +237,6 @@ def _table(stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> block_pb2.FlowT
 def _sum(flows: Sequence[flow_pb2.Flow], field: str) -> int | None:
     known = [value for flow in flows if (value := optional_int(flow, field)) is not None]
     return sum(known) if known else None
-
-
-def _streak(flows: Sequence[flow_pb2.Flow], field: str) -> int:
-    """Days in a row up to the newest with buying, negative with selling."""
-    values = [optional_int(flow, field) for flow in reversed(flows)]
-    newest = next(iter(values), None)
-    if not newest:
-        return 0
-    same: Callable[[int], bool] = (lambda value: value > 0) if newest > 0 else (lambda value: value < 0)
-    length = 0
-    for value in values:
-        if value is None or not same(value):
-            break
-        length += 1
-    return length if newest > 0 else -length
 
 
 FLOW = Subject(plan=flow_calls, tell=tell_flow)

@@ -5,7 +5,9 @@ from dataclasses import replace
 from kstock.chat.v1 import block_pb2
 
 from servers.chat.answers.ask import Ask, Subject
+from servers.chat.answers.distances import distance_block, distance_calls, distance_facts, wants_distance
 from servers.chat.answers.figures import count, day, moved, rate
+from servers.chat.answers.investments import invested_blocks, invested_facts
 from servers.chat.answers.part import Block, Fact, Part
 from servers.chat.answers.told_bars import (
     MAX_STOCKS,
@@ -53,10 +55,15 @@ def tell_return(ask: Ask, lookups: Lookups) -> Part:
     return told if isinstance(told, Part) else _joined(ask, told, [_return(ask, one) for one in told])
 
 
+def extreme_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """Bars of each instrument, and the prices now when the distance from one is asked for."""
+    return (*bars_calls(ask), *(distance_calls(ask) if wants_distance(ask) else ()))
+
+
 def tell_extreme(ask: Ask, lookups: Lookups) -> Part:
     """Highest or lowest price of the period and its day."""
     told = told_bars(ask, lookups)
-    return told if isinstance(told, Part) else _joined(ask, told, [_extreme(ask, one) for one in told])
+    return told if isinstance(told, Part) else _joined(ask, told, [_extreme(ask, one, lookups) for one in told])
 
 
 def tell_chart(ask: Ask, lookups: Lookups) -> Part:
@@ -102,15 +109,19 @@ def _return(ask: Ask, one: ToldBars) -> Part:
         change=rate(one.summary.change_bps),
         badge=one.badge,
     )
-    facts = (*warnings(ask, [one]), calculation_line(ask, one), range_line(ask, one))
+    facts = (*invested_facts(ask, one), *warnings(ask, [one]), calculation_line(ask, one), range_line(ask, one))
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
         facts=facts,
-        blocks=(_summary_block(ask, one, text=headline), calculation_block(ask, [one])),
+        blocks=(
+            _summary_block(ask, one, text=headline),
+            calculation_block(ask, [one]),
+            *invested_blocks(ask, one),
+        ),
     )
 
 
-def _extreme(ask: Ask, one: ToldBars) -> Part:
+def _extreme(ask: Ask, one: ToldBars, lookups: Lookups) -> Part:
     summary, language = one.summary, ask.language
     low = Aspect.LOW in ask.entities.aspects and Aspect.HIGH not in ask.entities.aspects
     price = summary.low_krw if low else summary.high_krw
@@ -125,11 +136,11 @@ def _extreme(ask: Ask, one: ToldBars) -> Part:
         close=format_price(summary.last_close_krw, language),
         distance=format_percent(abs(change_bps(summary.last_close_krw, price))).lstrip("+"),
     )
-    facts = (range_line(ask, one), *warnings(ask, [one]))
+    now, calculated = distance_facts(ask, one.stock, lookups), (distance_block(ask, one, low=low),)
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
-        facts=facts,
-        blocks=(_summary_block(ask, one, text=headline),),
+        facts=(*now, range_line(ask, one), *warnings(ask, [one])),
+        blocks=(_summary_block(ask, one, text=headline), *(calculated if wants_distance(ask) else ())),
     )
 
 
@@ -234,5 +245,5 @@ def _joined(ask: Ask, told: list[ToldBars], parts: list[Part]) -> Part:
 
 HISTORY = Subject(plan=bars_calls, tell=tell_history)
 RETURN = Subject(plan=bars_calls, tell=tell_return)
-EXTREME = Subject(plan=bars_calls, tell=tell_extreme)
+EXTREME = Subject(plan=extreme_calls, tell=tell_extreme)
 CHART = Subject(plan=chart_calls, tell=tell_chart)

@@ -9,8 +9,9 @@ from kstock.common.v1 import news_pb2
 
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import moment_text, price_with_change, quote_badge
+from servers.chat.answers.flows import flow_calls, flow_facts
 from servers.chat.answers.part import Block, Fact, Part, Source
-from servers.chat.answers.quotes import quote_lead, quote_line, quote_source, quotes_of
+from servers.chat.answers.quotes import quote_block, quote_lead, quote_line, quote_source, quotes_of
 from servers.chat.answers.troubles import failed, missing
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_NEWS, NewsArguments
@@ -49,8 +50,9 @@ def news_subject(search: NewsSearch) -> Subject:
     def calls(ask: Ask) -> tuple[PlannedCall, ...]:
         if subject_of(ask):
             return (plan(search, _on_subject(ask)),)
-        price = (plan(GET_QUOTES, quotes_of(ask)),) if ask.stocks and ask.understanding.asks_why else ()
-        return (plan(GET_NEWS, _newest(ask)), *price)
+        if not ask.stocks or not ask.understanding.asks_why:
+            return (plan(GET_NEWS, _newest(ask)),)
+        return (plan(GET_NEWS, _newest(ask)), plan(GET_QUOTES, quotes_of(ask)), *flow_calls(ask))
 
     def tell(ask: Ask, lookups: Lookups) -> Part:
         if subject_of(ask):
@@ -111,6 +113,7 @@ def _tell_newest(ask: Ask, lookups: Lookups) -> Part:
 def _tell_causes(ask: Ask, lookups: Lookups) -> Part:
     """The premise first, then what was reported lately; older headlines are told as such and as no cause."""
     lead, price = _premise(ask, lookups)
+    price = (*price, *flow_facts(ask, ask.stocks[0], lookups))
     news = lookups.result(GET_NEWS, _newest(ask))
     name = ask.name(ask.stocks[0])
     if isinstance(news, Failure):
@@ -120,7 +123,8 @@ def _tell_causes(ask: Ask, lookups: Lookups) -> Part:
     recent = [item for item in news if kst_date(read_timestamp(item.publish_time)) >= since][:_CAUSES_SHOWN]
     if recent:
         told = _listed(ask, recent, ask.say("headlines.causes", name=name))
-        return Part(lead=lead, headline=told.headline, facts=(*price, *told.facts), risks=told.risks, blocks=told.blocks)
+        blocks = (*_price_block(ask, lookups), *told.blocks)
+        return Part(lead=lead, headline=told.headline, facts=(*price, *told.facts), risks=told.risks, blocks=blocks)
     absent = missing(
         ask,
         ask.say("headlines.no_causes", name=name),
@@ -132,10 +136,17 @@ def _tell_causes(ask: Ask, lookups: Lookups) -> Part:
         lead=lead,
         headline=absent.headline,
         facts=(*price, *older),
-        blocks=absent.blocks,
+        blocks=(*_price_block(ask, lookups), *absent.blocks),
         outcome=absent.outcome,
         suggestions=absent.suggestions,
     )
+
+
+def _price_block(ask: Ask, lookups: Lookups) -> tuple[Block, ...]:
+    """The card of the price whose move is asked about."""
+    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
+    found = () if isinstance(quotes, Failure) else quotes.quotes
+    return tuple(quote_block(ask, ask.stocks[0], quote) for quote in found if quote.ticker == ask.stocks[0].ticker)
 
 
 def _asked_day(ask: Ask) -> date:

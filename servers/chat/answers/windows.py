@@ -9,6 +9,8 @@ from servers.chat.understanding.values import Period
 from shared.market.sessions import SessionPhase
 from shared.market.times import format_day
 
+_MOST_MARKET_SESSIONS = 250
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
@@ -35,6 +37,21 @@ def window(ask: Ask, *, default_sessions: int) -> Window:
     if period.single:
         return Window(since=period.first + timedelta(days=1), until=anchor, empty=period.first > anchor)
     return Window(since=period.first, until=min(period.last, anchor), empty=period.first > anchor)
+
+
+def market_days(ask: Ask) -> Window:
+    """The day or period that a question about the whole market is about, the newest day without one."""
+    period = ask.period
+    if period is not None and period.single:
+        day = min(period.first, ask.moment.anchor)
+        return Window(until=day, since=day, empty=period.first > ask.moment.today)
+    days = window(ask, default_sessions=1)
+    return Window(
+        until=days.until,
+        since=days.since,
+        sessions=min(days.sessions, _MOST_MARKET_SESSIONS) if days.sessions else None,
+        empty=days.empty,
+    )
 
 
 def asked_day(ask: Ask) -> date | None:

@@ -23,6 +23,7 @@ from servers.chat.tools.market import (
     SEARCH_INSTRUMENTS,
 )
 from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, MAKE_CHART
+from servers.chat.tools.rankings import GET_MARKET_FLOWS, RANK_BY_FLOW, RANK_BY_PRICE
 from servers.chat.tools.search import (
     DocumentSearchArguments,
     NewsSearchArguments,
@@ -81,6 +82,9 @@ def build_registry(own: OwnTools) -> dict[str, Tool[Any, Any]]:
             SEARCH_INSTRUMENTS,
             GET_INSTRUMENT,
             GET_FLOWS,
+            GET_MARKET_FLOWS,
+            RANK_BY_FLOW,
+            RANK_BY_PRICE,
             GET_NEWS,
             GET_INDEX_LEVELS,
             GET_INDEX_HISTORY,

@@ -11,6 +11,8 @@ class Intent(StrEnum):
     PRICE_RETURN = "price.return"
     PRICE_COMPARE = "price.compare"
     PRICE_EXTREME = "price.extreme"
+    PRICE_GAP = "price.gap"
+    VOLUME_RATIO = "price.volume"
     RANKING = "ranking"
     CHART = "chart.image"
     MARKET_INDEX = "market.index"
@@ -80,6 +82,8 @@ NEEDS_STOCK = frozenset(
         Intent.PRICE_RETURN,
         Intent.PRICE_COMPARE,
         Intent.PRICE_EXTREME,
+        Intent.PRICE_GAP,
+        Intent.VOLUME_RATIO,
         Intent.CHART,
         Intent.FLOW,
         Intent.NEWS,

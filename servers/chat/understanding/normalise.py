@@ -13,6 +13,12 @@ _PUNCTUATION = str.maketrans(
 )
 _LAUGHTER = re.compile(r"(?<![ㄱ-ㅎ])[ㅋㅎ]+(?![ㄱ-ㅎ])|[ㅏ-ㅣ]+")
 _STRETCHED = re.compile(r"([가-힣])\1{2,}|([!?.,~^;:\-])\2+")
+_PAST = str.maketrans(
+    "삿햇왓랏졋됏됫엇앗겟잇떳봣줫럿렷켯쳣텃셧혓갓낫",
+    "샀했왔랐졌됐됐었았겠있떴봤줬렀렸켰쳤텄셨혔갔났",
+)
+_LAZY_PAST = re.compile(r"[삿햇왓랏졋됏됫엇앗겟잇떳봣줫럿렷켯쳣텃셧혓갓낫](?=[어여나음냐니네는지을던습다대])")
+"""A past tense typed with one ㅅ: `얼마나 올랏어`."""
 _SPACE = re.compile(r"\s+")
 _DROPPED = frozenset({"Cf", "Mn", "Me", "Cn", "Co", "Cs"})
 _BLANKED = frozenset({"Cc", "So", "Sk", "Zl", "Zp"})
@@ -37,6 +43,7 @@ def normalise(raw: str) -> Normalised:
     composed = unicodedata.normalize("NFC", clipped).translate(_FULL_WIDTH).translate(_PUNCTUATION)
     visible = "".join(_visible(character) for character in composed)
     calm = _STRETCHED.sub(lambda match: match[1] or match[2], _LAUGHTER.sub(" ", visible))
+    calm = _LAZY_PAST.sub(lambda match: match[0].translate(_PAST), calm)
     text = _SPACE.sub(" ", calm).strip()
     return Normalised(text=text[:MAX_LENGTH], truncated=len(raw) > len(clipped) or len(text) > MAX_LENGTH)
 

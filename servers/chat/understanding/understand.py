@@ -9,6 +9,8 @@ from servers.chat.understanding.canvas import SIGNS, STOCK, Canvas
 from servers.chat.understanding.condition import read_condition
 from servers.chat.understanding.conversation import carry, chosen, decides_about_one, repeats_question
 from servers.chat.understanding.crowded_names import CrowdedNames
+from servers.chat.understanding.data_concepts import Concept, ConceptTable
+from servers.chat.understanding.data_questions import DataQuestions
 from servers.chat.understanding.entities import EntityReader, Reading
 from servers.chat.understanding.families import adapt, expand, family_of
 from servers.chat.understanding.features import features_of
@@ -19,6 +21,7 @@ from servers.chat.understanding.morphology import Morpheme, Morphemes, content_l
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.periods import PeriodReader, load_period_rows
 from servers.chat.understanding.scoring import Scored, choose_over_clauses, score_intents
+from servers.chat.understanding.share_classes import ShareClasses
 from servers.chat.understanding.spelling import repair
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder
@@ -47,6 +50,7 @@ class _Draft:
     morphemes: Sequence[Morpheme]
     scored: tuple[Scored, ...]
     clauses: tuple[tuple[Scored, ...], ...]
+    named: int = 0
 
     @property
     def entities(self) -> Entities:
@@ -63,7 +67,10 @@ class Understander:
         periods = PeriodReader(load_period_rows(), calendar)
         self._entities = EntityReader(lexicon, index, periods=periods, morphemes=morphemes)
         self._crowded = CrowdedNames(lexicon, index)
-        self._names = NameFinder(lexicon, index)
+        self._concepts = ConceptTable.load()
+        self._names = NameFinder(lexicon, index, spoken=frozenset(self._concepts.lemmas))
+        self._classes = ShareClasses(index)
+        self._data = DataQuestions(self._concepts)
 
     def understand(self, raw: str, *, today: date, context: Context | None = None) -> Understanding:
         """Read a question.
@@ -95,6 +102,10 @@ class Understander:
 
     def _read(self, text: str, today: date, *, forward: bool = False) -> Reading:
         """Entities, names among them that stand in a crowd of letters."""
+        reading = self._with_names(text, today, forward=forward)
+        return replace(reading, entities=self._classes.added(reading.entities, reading.canvas))
+
+    def _with_names(self, text: str, today: date, *, forward: bool) -> Reading:
         reading = self._entities.read(text, today, forward=forward)
         found = bool(reading.entities.stocks or reading.ambiguities)
         if not self._crowded.wanted(reading.canvas, found=found):
@@ -119,8 +130,16 @@ class Understander:
         )
         scored, *clauses = (score_intents(one, self._lexicon.cue_tables) for one in (sheet, *parts))
         several = tuple(clauses) if len(clauses) > 1 else ()
+        further = max(len(reading.ambiguities), int(named))
         return _Draft(
-            text=text, reading=reading, canvas=canvas, sheet=sheet, morphemes=morphemes, scored=scored, clauses=several
+            text=text,
+            reading=reading,
+            canvas=canvas,
+            sheet=sheet,
+            morphemes=morphemes,
+            scored=scored,
+            clauses=several,
+            named=len(reading.entities.stocks) + further,
         )
 
     def _without_courtesies(self, canvas: Canvas) -> Canvas:
@@ -162,6 +181,14 @@ class Understander:
 
     def _intents(self, draft: _Draft, context: Context) -> tuple[Intent, ...]:
         families = choose_over_clauses(draft.scored, draft.clauses, self._lexicon.cue_tables)
+        families = self._data.merged(
+            families,
+            canvas=draft.canvas,
+            morphemes=draft.morphemes,
+            entities=draft.entities,
+            named=draft.named,
+            carried=bool(context.stocks),
+        )
         intents = expand(families, draft.entities, context, draft.canvas)
         foreign = not draft.entities.stocks and self._hit(draft.canvas, self._lexicon.words["foreign_assets"]["names"])
         about_one = NEEDS_STOCK.intersection(intents) or intents == (Intent.UNKNOWN,)
@@ -169,7 +196,9 @@ class Understander:
 
     def _unknown(self, draft: _Draft, intents: tuple[Intent, ...], context: Context) -> Finding:
         asks_for_one = NEEDS_STOCK.intersection(intents) or Intent.UNKNOWN in intents
-        missing = 1 + (Intent.PRICE_COMPARE in intents) - len(draft.entities.stocks) - len(draft.entities.indices)
+        benchmark = self._concepts.read(draft.canvas, draft.morphemes).has(Concept.BENCHMARK)
+        wanted = 1 + (Intent.PRICE_COMPARE in intents and not benchmark)
+        missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
         if missing < 1 or draft.reading.ambiguities or not asks_for_one:
             return Finding()
         strict = bool(context.stocks) or Intent.UNKNOWN in intents
@@ -200,6 +229,7 @@ class Understander:
             language=Language.KO,
             intents=(Intent.CLARIFY,) if asks_back else intents,
             entities=entities,
+            spoken=self._concepts.read(draft.canvas, draft.morphemes),
             evidence=tuple(Evidence(intent=item.intent, score=item.score, cues=item.cues) for item in draft.scored),
             ambiguities=ambiguities,
             unresolved=(finding.unresolved,) if finding.unresolved else (),

@@ -39,8 +39,15 @@ class Finding:
 class NameFinder:
     """Finds names among the nouns that no table knows."""
 
-    def __init__(self, lexicon: Lexicon, index: InstrumentIndex) -> None:
-        self._stop_words = lexicon.stop_words
+    def __init__(self, lexicon: Lexicon, index: InstrumentIndex, *, spoken: frozenset[str]) -> None:
+        """Keep the tables.
+
+        Args:
+            lexicon: Its stop words and suffixes.
+            index: Every instrument.
+            spoken: Words of questions about data, which are no names either.
+        """
+        self._stop_words = lexicon.stop_words | spoken
         self._suffixes = lexicon.company_suffixes
         self._brands = lexicon.words["brands"]
         self._index = index

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from servers.chat.understanding.data_concepts import Spoken
 from servers.chat.understanding.intents import Intent
 from shared.market.instrument import Board, Instrument, InstrumentKind
 from shared.market.language import Language
@@ -220,13 +221,14 @@ class Understanding:
 
     `carried` names what came from the conversation (`stocks`, `periods`, `intent`). `unsupported_code` is a ten-digit
     K-OTC code, which is not supported. `pending` are the intents that wait for an answer to CLARIFY. `premise` is a
-    direction that the question takes for granted, as `왜 떨어져?` does.
+    direction that the question takes for granted, as `왜 떨어져?` does. `spoken` are the concepts of data that it speaks of.
     """
 
     text: str
     language: Language
     intents: tuple[Intent, ...]
     entities: Entities
+    spoken: Spoken = field(default_factory=Spoken)
     evidence: tuple[Evidence, ...] = ()
     ambiguities: tuple[Ambiguity, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()

@@ -283,7 +283,7 @@ async def test_an_instrument_without_prices_has_none_made_up(house: ChatHouse):
     assert not re.search(r"\d원", reply.text)
 
 
-@pytest.mark.parametrize("question", ["원달러 환율 얼마야", "오늘 상승률 상위 10개", "KT PER 알려줘", "지난달 VCP 성적은?"])
+@pytest.mark.parametrize("question", ["원달러 환율 얼마야", "KT PER 알려줘", "지난달 VCP 성적은?"])
 async def test_what_is_not_there_is_said_plainly(question, house: ChatHouse):
     reply = await house.ask(question)
     assert reply.done.outcome in {

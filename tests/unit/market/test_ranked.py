@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from kstock.common.v1 import ranking_pb2
 
-from servers.market.ranked import in_order, ranked_by_bars, ranked_by_flows
+from servers.market.ranked import Order, ranked_by_bars, ranked_by_flows
 from shared.market.bars import BarColumns, FactorColumns, FlowColumns
 from shared.market.instrument import Instrument, InstrumentKind, Ticker
 
@@ -48,8 +48,8 @@ def bars() -> BarColumns:
     ],
 )
 def test_changes_count_from_the_close_before_the_period_on_one_scale(days, ascending, expected):
-    found = ranked_by_bars(bars(), SPLIT, LISTED, measure=ranking_pb2.RANK_MEASURE_CHANGE, days=days)
-    rows = in_order(found, ascending=ascending, limit=5)
+    order = Order(ascending=ascending, limit=5)
+    rows = ranked_by_bars(bars(), SPLIT, LISTED, measure=ranking_pb2.RANK_MEASURE_CHANGE, days=days, order=order).rows
     assert [(row.rank, row.instrument.ticker, row.change_bps) for row in rows] == [
         (place, ticker, change) for place, (ticker, change) in enumerate(expected.items(), start=1)
     ]
@@ -63,10 +63,13 @@ def test_an_unexplained_jump_has_no_place_among_changes_but_among_turnovers():
         quarantined=np.array([True]),
     )
     days = (20260428, 20260429)
-    changes = ranked_by_bars(bars(), odd, LISTED, measure=ranking_pb2.RANK_MEASURE_CHANGE, days=days)
-    turnovers = ranked_by_bars(bars(), odd, LISTED, measure=ranking_pb2.RANK_MEASURE_TURNOVER, days=days)
-    assert {one.row.instrument.ticker for one in changes} == {"000010", "000020"}
-    assert in_order(turnovers, ascending=False, limit=1)[0].instrument.ticker == "000030"
+    order = Order(ascending=False, limit=5)
+    changes, turnovers = (
+        ranked_by_bars(bars(), odd, LISTED, measure=measure, days=days, order=order)
+        for measure in (ranking_pb2.RANK_MEASURE_CHANGE, ranking_pb2.RANK_MEASURE_TURNOVER)
+    )
+    assert ([row.instrument.ticker for row in changes.rows], changes.compared_count) == (["000010", "000020"], 2)
+    assert turnovers.rows[0].instrument.ticker == "000030"
 
 
 @pytest.mark.parametrize(
@@ -86,5 +89,5 @@ def test_flows_are_summed_and_both_together_only_where_they_agree(measure, ascen
         institution_net=np.array([1, 1, -1, -5], dtype=np.int64),
         from_shares=np.zeros(4, dtype=np.bool_),
     )
-    found = ranked_by_flows(flows, LISTED, measure=measure, ascending=ascending)
-    assert [row.instrument.ticker for row in in_order(found, ascending=ascending, limit=5)] == expected
+    found = ranked_by_flows(flows, LISTED, measure=measure, order=Order(ascending=ascending, limit=5))
+    assert [row.instrument.ticker for row in found.rows] == expected

@@ -48,7 +48,8 @@ def calculation(case: Case, _wanted: Wanted) -> Iterator[str]:
     """CALC(x): a number computed by code, with its inputs."""
     tables = case.answer.contents("calculation_table")
     summaries = [summary for _, summary in case.bars()]
-    if not tables and not summaries and not case.answer.contents("index_summary"):
+    rankings = case.answer.contents("ranking_table")
+    if not tables and not summaries and not rankings and not case.answer.contents("index_summary"):
         yield "nothing was computed"
     for summary in summaries:
         expected = round((summary.last_close_krw / summary.base_close_krw - 1) * 10_000) if summary.base_close_krw else None

@@ -1,0 +1,123 @@
+"""How questions about data join the intents that cues tell: alone they decide, beside an action where they stand apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.data_concepts import Concept, ConceptTable
+from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents
+from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.morphology import Morpheme
+from servers.chat.understanding.values import Entities
+
+_DATA = frozenset({*(intent.value for intent in DATA_INTENTS), "price.now", "news.why", "market.summary"})
+_ASIDE = frozenset({"analysis.stock", "scoreboard", "help", "smalltalk", "status"})
+"""Found by words that questions about data have as well; they give way to one."""
+_SIGNALS = frozenset({"signal", "signal.any"})
+_AND = frozenset({"고", "고요", "구", "구요"})
+"""Endings that join one question to the next."""
+_JOINING = _AND | {"며", "으며", "는데", "은데", "ᆫ데"}
+"""Endings that join one request to the next."""
+_REQUESTED = (Concept.PRICE_NOW, Concept.PRICE, Concept.CHART, Concept.NEWS, Concept.FLOW, Concept.RETURN, Concept.TREND)
+"""What is asked for by its name, so that it counts beside another intent."""
+
+
+class DataQuestions:
+    """Tells what of the market's data a question asks for."""
+
+    def __init__(self, concepts: ConceptTable) -> None:
+        self._concepts = concepts
+
+    def merged(
+        self,
+        families: tuple[str, ...],
+        *,
+        canvas: Canvas,
+        morphemes: Sequence[Morpheme],
+        entities: Entities,
+        named: int,
+        carried: bool,
+    ) -> tuple[str, ...]:
+        """Families of the cues with the intents about data in the place of theirs, main one first.
+
+        Args:
+            families: What the cues told.
+            canvas: The question, entities painted over.
+            morphemes: Of the canvas's text.
+            entities: What the question names.
+            named: Instruments that it names, also ambiguous and unknown ones.
+            carried: Whether the conversation is about an instrument.
+        """
+        spoken = self._concepts.read(canvas, morphemes)
+        whole = Question(
+            spoken=spoken, entities=entities, named=named, carried=carried, compared="price.compare" in families
+        )
+        others = tuple(family for family in families if family not in _DATA)
+        firm = tuple(family for family in others if family not in _ASIDE or (family == "scoreboard" and _of_signals(whole)))
+        cued = tuple(family for family in families if family in _DATA)
+        if firm and _SIGNALS.issuperset(firm):
+            return self._beside_signals(families, firm, whole)
+        if firm and families[0] not in cued:
+            return (*firm, *cued, *self._apart(canvas, morphemes, whole, firm))
+        return (*(self._alone(canvas, morphemes, whole) or cued or others), *firm)
+
+    def _alone(self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question) -> tuple[str, ...]:
+        """What each part asks for, in order; of a single one what the whole does."""
+        found: dict[Intent, None] = {}
+        for part, words in _parts(canvas, morphemes, _AND):
+            question = replace(whole, spoken=self._concepts.read(part, words))
+            found |= dict.fromkeys(data_intents(question))
+        if Intent.NEWS in found and not whole.spoken.has(Concept.PRICE, Concept.HOW_MUCH):
+            found.pop(Intent.PRICE_QUOTE, None)  # what was reported about a move comes with the price
+        return tuple(intent.value for intent in found)
+
+    def _beside_signals(self, families: tuple[str, ...], firm: tuple[str, ...], whole: Question) -> tuple[str, ...]:
+        """Signals and figures of the same instruments; the figures only where they are named."""
+        if not whole.named or not whole.spoken.has(*_REQUESTED):
+            return firm
+        asked = [intent for intent in data_intents(whole) if intent is not Intent.PRICE_QUOTE or _is_named_price(whole)]
+        data = tuple(intent.value for intent in asked)
+        return (*firm, *data) if families[0] in firm else (*data, *firm)
+
+    def _apart(
+        self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question, firm: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Figures in a part of the question of their own, beside something to do: `관심에 넣고 현재가도 보여줘`."""
+        if any(family.startswith("adversarial.") for family in firm):
+            return ()
+        parts = list(_parts(canvas, morphemes, _JOINING))
+        if len(parts) < 2:
+            return ()
+        found: dict[str, None] = {}
+        for part, words in parts:
+            spoken = self._concepts.read(part, words)
+            if spoken.has(*_REQUESTED):
+                found |= dict.fromkeys(intent.value for intent in data_intents(replace(whole, spoken=spoken)))
+        return tuple(found)
+
+
+def _of_signals(question: Question) -> bool:
+    return bool(question.entities.kinds or question.entities.grades) or question.spoken.has(Concept.SIGNAL)
+
+
+def _is_named_price(question: Question) -> bool:
+    return question.spoken.has(Concept.PRICE_NOW)
+
+
+def _parts(
+    canvas: Canvas, morphemes: Sequence[Morpheme], endings: frozenset[str]
+) -> Iterator[tuple[Canvas, list[Morpheme]]]:
+    """The question cut at its sentences' ends and at endings that join requests."""
+    cuts = [0, *sorted(_cuts(morphemes, endings)), len(canvas.text)]
+    for start, end in pairwise(cuts):
+        text = canvas.original[start:end]
+        if text.strip():
+            yield Canvas(text), [item for item in morphemes if start <= item.start and item.end <= end]
+
+
+def _cuts(morphemes: Sequence[Morpheme], endings: frozenset[str]) -> Iterator[int]:
+    for item, following in pairwise(morphemes):
+        joins = item.tag == "EC" and item.form in endings and not following.tag.startswith("VX")
+        if joins or item.tag == "SF" or item.lemma in {"그리고", "또", "and"}:
+            yield item.end
