@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from servers.chat.grounding.claims import DateClaim, NumberClaim, PairClaim, TimeClaim, Unit
+from servers.chat.grounding.claims import (
+    CitationClaim,
+    Claim,
+    DateClaim,
+    NumberClaim,
+    PairClaim,
+    Span,
+    TimeClaim,
+    Unit,
+)
 from servers.chat.grounding.cleaning import clean
 from servers.chat.grounding.context import Direction, Place, direction_at, label_at, places_of
 from servers.chat.grounding.facts import Fact
+from servers.chat.grounding.frames import RANK, Frames, frames_in, periods_in
 from servers.chat.grounding.known_names import Named, find_by_letters, run_before
 from servers.chat.grounding.matching import same_size, same_unit, window
 from servers.chat.grounding.message_facts import GradeLetter, Name, Text, Total, read_result
@@ -39,6 +49,9 @@ class Evidence:
         self.conditions: list[Fact] = []
         self.questions: list[str] = []
         self.grades: dict[str, set[str]] = defaultdict(set)
+        self.frames = Frames()
+        self.ranks: dict[str, set[int]] = defaultdict(set)
+        self.periods: set[tuple[date, date]] = set()
         self.live = False
         self._sizes: list[float] = []
         self._by_size: list[Fact] = []
@@ -99,10 +112,7 @@ class Evidence:
 
     def near(self, claim: NumberClaim) -> list[Fact]:
         """Facts of the claimed unit and size; signs, subjects and days are left to the caller."""
-        self._index()
-        low, high = window(claim)
-        candidates = self._by_size[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
-        return [fact for fact in candidates if same_unit(claim, fact) and same_size(claim, fact)]
+        return [fact for fact in self._around(claim) if same_unit(claim, fact) and same_size(claim, fact)]
 
     def is_condition(self, claim: NumberClaim) -> bool:
         """Whether the asker set this number."""
@@ -128,11 +138,27 @@ class Evidence:
         self.times.update((time.hour, time.minute, time.second or 0) for time in claims if isinstance(time, TimeClaim))
         self.pairs.update((pair.left, pair.right) for pair in claims if isinstance(pair, PairClaim))
         numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
+        self._add_frames(line, named, claims)
         day = days[0] if len(days) == 1 else line.of.day
         for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True):
             subject = line.subject_of(claim, named, numbers)
-            if not (rendering and any(not subject or fact.subject == subject for fact in self.near(claim))):
+            if not (rendering and self._is_known(claim, subject)):
                 self.facts.append(line.fact(claim, place, subject=subject, day=day))
+
+    def _add_frames(self, line: "_Line", named: Sequence[Named], claims: Sequence[Claim]) -> None:
+        """Know in which words the values of a line stand, its place in a list, and its periods."""
+        numbers = [claim for claim in claims if isinstance(claim, NumberClaim)]
+        hidden: list[Span] = [*named, *(claim for claim in claims if isinstance(claim, CitationClaim))]
+        for frame, slot in frames_in(line.text, claims, hidden):
+            self.frames.add(frame, slot, line.subject_of(slot, named, numbers))
+        rank = RANK.match(line.text)
+        for name in named:
+            if rank is not None and name.start == rank.end():
+                self.ranks[name.subjects[0]].add(int(rank["rank"]))
+        for first, last in periods_in(line.text, claims):
+            start, end = self._resolved(first), self._resolved(last)
+            if start is not None and end is not None:
+                self.periods.add((start, end))
 
     def _resolved(self, claim: DateClaim) -> date | None:
         """The date meant; without a year this year's."""
@@ -142,6 +168,17 @@ class Evidence:
             return date(claim.year or self.today.year, claim.month, claim.day)
         except ValueError:
             return None  # a passage may write nonsense; it is then no date
+
+    def _is_known(self, claim: NumberClaim, subject: str) -> bool:
+        """Whether a fact has the claimed unit and size, and is of this subject if one is named."""
+        facts = (fact for fact in self._around(claim) if not subject or fact.subject == subject)
+        return any(same_unit(claim, fact) and same_size(claim, fact) for fact in facts)
+
+    def _around(self, claim: NumberClaim) -> Sequence[Fact]:
+        """Facts that can have the claimed size."""
+        self._index()
+        low, high = window(claim)
+        return self._by_size[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
 
     def _index(self) -> None:
         if len(self._by_size) != len(self.facts):
@@ -181,7 +218,7 @@ class _Line:
             reported=self.of.reported,
         )
 
-    def subject_of(self, claim: NumberClaim, named: Sequence[Named], numbers: Sequence[NumberClaim]) -> str:
+    def subject_of(self, claim: Span, named: Sequence[Named], numbers: Sequence[NumberClaim]) -> str:
         """The name before the number, else the line's only one, else whose text it is; nobody's where several share it."""
         run = run_before(claim, named, numbers) or (named if len(named) == 1 else ())
         if not run:

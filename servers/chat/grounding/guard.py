@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from servers.chat.grounding.arithmetic import wrong_changes, wrong_sums
 from servers.chat.grounding.claims import CitationClaim
 from servers.chat.grounding.evidence import Evidence
+from servers.chat.grounding.frame_rules import contradicted, wrong_periods, wrong_ranks
 from servers.chat.grounding.names import MentionSource, find_named
 from servers.chat.grounding.number_rules import NumberRules
 from servers.chat.grounding.other_rules import stale_figures, unknown_moments, unknown_names, unknown_words
@@ -41,6 +43,11 @@ class Guard:
             *unknown_moments(sentence, evidence),
             *unknown_words(sentence, evidence),
             *stale_figures(sentence, evidence),
+            *contradicted(sentence, evidence),
+            *wrong_sums(sentence),
+            *wrong_changes(sentence),
+            *wrong_ranks(sentence, evidence),
+            *wrong_periods(sentence, evidence),
             *self._wording(text),
         ]
         subjects = dict.fromkeys(subject for name in sentence.named if name.known for subject in name.subjects)
@@ -54,8 +61,10 @@ class Guard:
     def _read(self, text: str, evidence: Evidence, spoken_of: tuple[str, ...]) -> Sentence:
         named = find_named(text, evidence, self._mentions, outsiders=self._tables.outsiders)
         hidden = [(name.start, name.end) for name in named]
-        claims = read_claims(text, hidden=hidden, terms=self._tables.terms)
-        return Sentence(text=text, claims=claims, named=named, spoken_of=spoken_of)
+        claims = read_claims(text, hidden=hidden)
+        terms = [match.span() for match in self._tables.terms.finditer(text)]
+        telling = [claim for claim in claims if not any(start < claim.end and claim.start < end for start, end in terms)]
+        return Sentence(text=text, claims=telling, all_claims=claims, named=named, spoken_of=spoken_of)
 
     def _wording(self, text: str) -> list[Violation]:
         return [

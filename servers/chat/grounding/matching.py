@@ -68,8 +68,11 @@ def window(claim: NumberClaim) -> tuple[float, float]:
             return size - margin, size + coarse + margin
         case Hedge.UNDER:
             return size - coarse - margin, size + margin
+        case Hedge.ABOUT:
+            margin = min(margin, max(coarse, float(claim.step)))
         case _:
-            return size - margin, size + margin
+            margin = min(margin, float(claim.step))
+    return size - margin, size + margin
 
 
 def same_sign(claim: NumberClaim, fact: Fact) -> bool:

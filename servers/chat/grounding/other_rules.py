@@ -11,6 +11,7 @@ _TODAY = re.compile(r"오늘|금일|지금|(?<![a-z])today(?![a-z])|currently", 
 _NO_DATA = re.compile(r"없|아닙|아니|기준|no data|(?<![a-z])not ", re.IGNORECASE)
 _MARKET_UNITS = frozenset({Unit.WON, Unit.PERCENT, Unit.POINTS, Unit.SHARES})
 _GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|(?i:grade)\s([SABC])(?![A-Za-z])")
+_PADDED = re.compile(r"0[0-9]")
 _GENERAL = re.compile(r"없|이면|뜻|의미|기준|이상|예:|means|no |example|if ", re.IGNORECASE)
 """Words by which a grade is explained or missed, not given."""
 
@@ -78,5 +79,6 @@ def _is_known_time(claim: TimeClaim, evidence: Evidence) -> bool:
 
 
 def _is_known_pair(claim: PairClaim, evidence: Evidence) -> bool:
-    """Points of a total, or month and day."""
-    return (claim.left, claim.right) in evidence.pairs or any(claim.fits(known) for known in evidence.dates)
+    """Points of a total, or month and day; only the latter are written with a zero in front."""
+    points = (claim.left, claim.right) in evidence.pairs and not _PADDED.match(claim.text)
+    return points or any(claim.fits(known) for known in evidence.dates)

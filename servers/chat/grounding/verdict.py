@@ -23,6 +23,7 @@ class ViolationKind(StrEnum):
     NAME = "name"
     WORD = "word"
     CITATION = "citation"
+    FRAME = "frame"
     FRESHNESS = "freshness"
     WORDING = "wording"
 
@@ -50,10 +51,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A cleaned sentence as the rules see it: its text, what it claims and names, and whom the text spoke of before."""
+    """A cleaned sentence as the rules see it: its text, what it claims and names, and whom the text spoke of before.
+
+    `claims` are without those that are part of an expression such as `20일선`, `all_claims` with them.
+    """
 
     text: str
     claims: Sequence[Claim]
+    all_claims: Sequence[Claim]
     named: Sequence[Named]
     spoken_of: tuple[str, ...]
 

@@ -90,6 +90,9 @@ SUPPORTED = [
     "SK하이닉스는 4월 29일 191,100원까지 올랐습니다.",
     "The score is 71 points (grade A).",
     "It closed on April 30, 2026.",
+    "1. 삼성전자 005930 · A 71점",
+    "SK하이닉스 000660 2026-04-20 ~ 2026-04-29 8거래일",
+    "삼성전자 종가 72,300원 ▲1,200 (+1.69%)",
 ]
 UNSUPPORTED = [
     ("SK하이닉스는 191,100원(04/29), 178,000원(04/28)을 오갔습니다.", "day"),
@@ -192,6 +195,15 @@ UNSUPPORTED = [
     ("삼성전자우는 72,300원입니다.", "name"),
     ("다음 거래일은 5월 6일입니다.", "date"),
     ("7/15점입니다.", "number"),
+    ("S등급은 65점 이상입니다.", "frame"),
+    ("2. 삼성전자 005930 · A 71점", "frame"),
+    ("1. 삼성전자 005930 · A 18점", "frame"),
+    ("SK하이닉스 000660 2026-04-20 ~ 2026-04-30 8거래일", "date"),
+    ("SK하이닉스 000660 2026-04-17 ~ 2026-04-29 8거래일", "date"),
+    ("삼성전자 고가 72,900원 ▲1,200 (+1.69%)", "number"),
+    ("추세 18 + 구조 25 = 71점", "number"),
+    ("점수(71점) = 추세 18 + 구조 25", "number"),
+    ("점수는 00/05입니다.", "number"),
 ]
 
 
@@ -248,6 +260,13 @@ def test_a_price_of_an_old_document_is_not_the_price(guard: Guard) -> None:
         assert guard.check(text, evidence).violations
     for text in ("4월 10일 삼성전자 종가는 65,400원이었습니다.", "신호 당시 종가는 65,400원이었습니다."):
         assert not guard.check(text, evidence, spoken_of=("005930",)).violations
+
+
+def test_a_sum_that_adds_up_may_be_said(guard: Guard) -> None:
+    evidence = known()
+    evidence.add_text("점수(12점) = 뉴스 3 + 거래대금 4 + 수급 5")
+    assert not guard.check("뉴스 3 + 거래대금 4 + 수급 5 = 12점", evidence).violations
+    assert guard.check("뉴스 3 + 거래대금 4 + 수급 4 = 12점", evidence).violations
 
 
 def test_nothing_is_known_without_evidence(guard: Guard) -> None:
