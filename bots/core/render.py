@@ -65,6 +65,11 @@ _FEED_STATES = {
     "BLOCKED": "차단됨",
     "CLOSED_SESSION": "장 마감",
 }
+_TOPIC_REASONS = {
+    "FEED_LOST": "시세 제공처가 없거나 연결이 끊겼습니다",
+    "INSTRUMENT_NOT_FOUND": "없는 종목",
+    "UNSUPPORTED_TOPIC": "지원하지 않는 토픽",
+}
 _TOPIC_STATES = {"NO_VALUE": "값 없음", "STALE": "끊김", "REJECTED": "거절됨", "REMOVED": "해지됨"}
 _GATES = {"GREEN": "초록", "YELLOW": "노랑", "RED": "빨강"}
 _CLOSE = time(15, 30)
@@ -140,7 +145,7 @@ def origin(quote: quote_pb2.Quote) -> str:
 def topic_state(status: stream_pb2.TopicStatus) -> str:
     """What a topic is in, with the reason where there is one; empty while all is well."""
     text = _TOPIC_STATES.get(wire.word(stream_pb2.TopicState, status.state), "")
-    return f"{text} ({status.reason})" if text and status.reason else text
+    return f"{text} ({_TOPIC_REASONS.get(status.reason, status.reason)})" if text and status.reason else text
 
 
 def phase(day: session_pb2.SessionDay, number: int) -> str:

@@ -61,7 +61,7 @@ def test_an_unknown_code_among_known_ones_is_named_and_the_others_go_on(running_
     done = running_house.call("stream", "005930", "99999Z", "--count", "1")
 
     assert done.returncode == 0
-    assert "99999Z  거절됨 (INSTRUMENT_NOT_FOUND)" in done.stdout
+    assert "99999Z  거절됨 (없는 종목)" in done.stdout
     assert "삼성전자 005930" in done.stdout
 
 

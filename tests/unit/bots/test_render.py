@@ -92,7 +92,7 @@ def test_reasons_for_leaving_out_are_counted_without_the_judged() -> None:
 def test_a_rejected_topic_says_why() -> None:
     status = stream_pb2.TopicStatus(state=stream_pb2.TOPIC_STATE_REJECTED, reason="INSTRUMENT_NOT_FOUND")
 
-    assert render.topic_state(status) == "거절됨 (INSTRUMENT_NOT_FOUND)"
+    assert render.topic_state(status) == "거절됨 (없는 종목)"
 
 
 def test_words_of_enums_lose_their_prefix_and_unknown_numbers_stay() -> None:
