@@ -231,7 +231,7 @@ KINDS_ON_TRADES = (candidate_pb2.SIGNAL_KIND_DROP, candidate_pb2.SIGNAL_KIND_SUR
         (request(since=DAYS[-3], until=DAYS[-9]), "until", "lies before"),
         (request(until=TODAY + timedelta(days=1)), "until", "after market time"),
         *((request(kind), "kind", "fires on single trades") for kind in KINDS_ON_TRADES),
-        (scanner_service_pb2.RunBacktestRequest(since=local_date_message(SINCE)), "kind", "nothing"),
+        (scanner_service_pb2.RunBacktestRequest(since=local_date_message(SINCE)), "kind", "is not set"),
         (scanner_service_pb2.RunBacktestRequest(kind=VCP, until=local_date_message(UNTIL)), "since", "is missing"),
         (scanner_service_pb2.RunBacktestRequest(kind=VCP, since=local_date_message(SINCE)), "until", "is missing"),
         (request(JONGGA, trigger_entry=True), "trigger_entry", "no trigger"),
