@@ -11,6 +11,7 @@ from kstock.chat.v1 import block_pb2, chat_service_pb2, conversation_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.composer import Composed, compose
+from servers.chat.answers.listing import listed_tickers
 from servers.chat.answers.reach import with_reach, within_reach
 from servers.chat.answers.speech import Phrasebook, Speech
 from servers.chat.desk import Emit
@@ -30,6 +31,7 @@ from servers.chat.vocabulary import Vocabulary
 from servers.chat.writing.narrator import Narrator, Story
 from servers.chat.writing.policy import may_write
 from shared.clock import Clock
+from shared.market.instrument import Instrument
 from shared.market.language import Language
 from shared.market.vocabulary import packaged_instruments
 from shared.rpc.errors import ServerUnavailable
@@ -118,10 +120,15 @@ class Agent:
         done.market_time.CopyFrom(timestamp_message(moment.now))
         elapsed = timedelta(seconds=self._clock.monotonic() - began)
         done.usage.duration.CopyFrom(duration_message(elapsed))
-        context = next_context(understanding, opened.context)
+        context = next_context(understanding, opened.context, self._listed(composed))
         turn = _turn(composed, done)
         await self._sessions.record(opened, Exchange(question=understanding.text, answer=turn, context=context))
         await emit(chat_service_pb2.ConverseResponse(done=done))
+
+    def _listed(self, composed: Composed) -> tuple[Instrument, ...]:
+        """Instruments of the lists that the answer shows, in their order."""
+        found = (self._vocabulary.instrument(ticker) for ticker in listed_tickers(composed.blocks))
+        return tuple(one for one in found if one is not None)
 
     async def _narrated(self, story: Story, emit: Emit) -> tuple[Composed, conversation_pb2.Usage]:
         """The prose, sent: by a model where one may write, else line by line as it was composed."""

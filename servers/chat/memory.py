@@ -4,17 +4,21 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import (
     Aspect,
+    Comparison,
     Context,
     Direction,
     Entities,
     Investor,
     Period,
+    Quantity,
     StockMention,
+    Unit,
 )
 from shared.market.instrument import Board, Instrument
 from shared.market.language import Language
@@ -23,7 +27,7 @@ from shared.market.topic import MarketIndex
 
 Find = Callable[[str], Instrument | None]
 
-_VERSION = 1
+_VERSION = 2
 
 
 def dump_context(context: Context) -> str:
@@ -36,6 +40,7 @@ def dump_context(context: Context) -> str:
             "asked": [mention.instrument.ticker for mention in entities.stocks],
             "intents": list(context.intents),
             "pending": list(context.pending),
+            "listed": [one.ticker for one in context.listed],
             "choices": [choice.ticker for choice in context.choices],
             "language": context.language,
             "indices": list(entities.indices),
@@ -45,6 +50,7 @@ def dump_context(context: Context) -> str:
             "investors": list(entities.investors),
             "aspects": list(entities.aspects),
             "periods": [_dump_period(period) for period in entities.periods],
+            "quantities": [_dump_quantity(quantity) for quantity in entities.quantities],
             "count": entities.count,
             "direction": entities.direction,
         },
@@ -71,6 +77,7 @@ def load_context(text: str, find: Find) -> Context:
         investors=tuple(map(Investor, data["investors"])),
         aspects=tuple(map(Aspect, data["aspects"])),
         periods=tuple(map(_load_period, data["periods"])),
+        quantities=tuple(map(_load_quantity, data["quantities"])),
         count=data["count"],
         direction=Direction(data["direction"]) if data["direction"] else None,
     )
@@ -81,12 +88,31 @@ def load_context(text: str, find: Find) -> Context:
         language=Language(data["language"]) if data["language"] else None,
     )
     choices = tuple(choice for code in data["choices"] if (choice := find(code)) is not None)
-    return replace(context, choices=choices, pending=tuple(map(Intent, data["pending"])))
+    listed = tuple(one for code in data["listed"] if (one := find(code)) is not None)
+    return replace(context, choices=choices, listed=listed, pending=tuple(map(Intent, data["pending"])))
 
 
 def _stocks(tickers: list[str], find: Find) -> tuple[StockMention, ...]:
     found = (find(ticker) for ticker in tickers)
     return tuple(StockMention(instrument=one, words=one.name, how="context") for one in found if one is not None)
+
+
+def _dump_quantity(quantity: Quantity) -> dict[str, str | None]:
+    return {
+        "value": str(quantity.value),
+        "unit": quantity.unit,
+        "words": quantity.words,
+        "comparison": quantity.comparison,
+    }
+
+
+def _load_quantity(data: Mapping[str, Any]) -> Quantity:
+    return Quantity(
+        value=Decimal(data["value"]),
+        unit=Unit(data["unit"]),
+        words=data["words"],
+        comparison=Comparison(data["comparison"]) if data["comparison"] else None,
+    )
 
 
 def _dump_period(period: Period) -> dict[str, object]:

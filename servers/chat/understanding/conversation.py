@@ -3,28 +3,10 @@
 import re
 from dataclasses import replace
 
-from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, Intent
 from servers.chat.understanding.values import Context, Entities, Period, StockMention, Understanding
 from shared.market.instrument import Instrument
 
-_LINKS = r"(?:그럼|그러면|그리고|또|아니|그냥|혹시|음|and|what about|how about|then|for|in|over)*"
-_ASKING = r"(?:어때|어떄|어땠|어떤가|어떨까|어떻게|어떻|어떠|됐|좀|알려줘|보여줘|얘기해줘)*(?:요|어|어요)?[?.!~]*$"
-_SAME_QUESTION = re.compile(rf"^{_LINKS}(?:◆(?:랑|하고|와|과|,)?)+(?:은|는|도|이|가|은요|는요|도요|요|의)*{_ASKING}")
-_ONLY_PERIOD = re.compile(
-    rf"^{_LINKS}●(?:은|는|에는|엔|에|도|이|로|으로|기준|기준으로|부터|까지|동안|간)*(?:은|는|요)?"
-    rf"(?:줄이면|늘리면|바꾸면|보면|하면|치면)?{_ASKING}"
-)
-_ONLY_BOARD = re.compile(
-    rf"^{_LINKS}(?:그|이|저)?(?:중에|중에서|가운데|중)(?:는|은)?■(?:종목|쪽|거|것|만|에서|은|는|도)*{_ASKING}"
-    rf"|^{_LINKS}(?:only|just)?■(?:only|ones?|stocks?)+{_ASKING}"
-)
-"""Of a list before: 그중에 코스닥만. A bare 코스닥은? asks for the index."""
-
-_DECIDES = re.compile(
-    r"사도|살까|사야|들어가도|들어갈까|매수해도|매수할까|담아도|담을까|타도|should i (?:buy|get|enter)|buy it|worth buying"
-)
-"""Whether to buy something named before, as opposed to a wish for any recommendation."""
 _ORDINALS = {
     "첫": 0,
     "처음": 0,
@@ -41,22 +23,26 @@ _ORDINALS = {
     "fourth": 3,
     "fifth": 4,
 }
+_ANSWER_END = re.compile(r"(?:으로|로|이요|요|이야|입니다|이에요|예요|거|것|꺼|해줘|말이야|쪽)+$")
 _CHOICE = re.compile(
     r"^(?:(?P<n>[1-5])(?:번|\.|\))?|(?P<word>첫|처음|두|둘|세|셋|네|넷|다섯)(?:번)?째"
     r"|(?:the )?(?P<en>first|second|third|fourth|fifth)(?: one)?)"
     r"(?:거|것|꺼|로|요|이요|으로|해줘|종목)*[.!?]*$"
 )
-_KEEPS_PERIOD = frozenset(
-    {
-        Intent.PRICE_QUOTE,
-        Intent.PRICE_HISTORY,
-        Intent.PRICE_RETURN,
-        Intent.PRICE_COMPARE,
-        Intent.PRICE_EXTREME,
-        Intent.FLOW,
-        Intent.CHART,
-    }
+_SAME_MEASURE = (
+    frozenset(
+        {
+            Intent.PRICE_QUOTE,
+            Intent.PRICE_HISTORY,
+            Intent.PRICE_RETURN,
+            Intent.PRICE_COMPARE,
+            Intent.PRICE_EXTREME,
+            Intent.CHART,
+        }
+    ),
+    frozenset({Intent.FLOW}),
 )
+_ABOUT_WHAT_WAS_NAMED = frozenset({Intent.RECOMMEND_BUY, Intent.ADVICE, Intent.PROMISE})
 _NOT_REMEMBERED = REFUSALS | {
     Intent.SMALLTALK,
     Intent.HELP,
@@ -65,20 +51,6 @@ _NOT_REMEMBERED = REFUSALS | {
     Intent.RESET,
     Intent.STATUS,
 }
-
-
-def repeats_question(canvas: Canvas, context: Context) -> bool:
-    """Whether the words only exchange the instrument or the period of the question before: 하이닉스는?, 작년은?"""
-    compact = canvas.compact
-    patterns = [_SAME_QUESTION, _ONLY_PERIOD]
-    if any(intent.value.endswith(".list") for intent in context.intents):
-        patterns.append(_ONLY_BOARD)
-    return bool(context.intents) and any(pattern.match(compact) for pattern in patterns)
-
-
-def decides_about_one(canvas: Canvas) -> bool:
-    """Whether the words ask about buying one thing, so that without a name they mean the one of the conversation."""
-    return bool(_DECIDES.search(canvas.compact) or _DECIDES.search(canvas.text))
 
 
 def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Instrument | None:
@@ -90,11 +62,25 @@ def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Inst
         position = int(match["n"]) - 1 if match["n"] else _ORDINALS[match["word"] or match["en"]]
         return context.choices[position] if position < len(context.choices) else None
     tickers = {choice.ticker: choice for choice in context.choices}
-    return next((tickers[mention.instrument.ticker] for mention in named if mention.instrument.ticker in tickers), None)
+    own = next((tickers[mention.instrument.ticker] for mention in named if mention.instrument.ticker in tickers), None)
+    return own or _by_part(text, context.choices)
+
+
+def _by_part(text: str, choices: tuple[Instrument, ...]) -> Instrument | None:
+    """The only choice whose name holds the answer: 케미칼 of 롯데지주, 롯데케미칼, 롯데쇼핑."""
+    word = _ANSWER_END.sub("", re.sub(r"[\s?.!~]", "", text)).casefold()
+    fitting = [choice for choice in choices if len(word) > 1 and word in choice.name.replace(" ", "").casefold()]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def carry(
-    entities: Entities, intents: tuple[Intent, ...], context: Context, *, same: bool, decides: bool = False
+    entities: Entities,
+    intents: tuple[Intent, ...],
+    context: Context,
+    *,
+    same: bool,
+    decides: bool = False,
+    adds: bool = False,
 ) -> tuple[Entities, tuple[str, ...]]:
     """Fill what the question leaves open from the conversation.
 
@@ -103,21 +89,18 @@ def carry(
         intents: Its intents.
         context: The conversation so far.
         same: The question before is repeated with something exchanged, so that everything else of it holds.
-        decides: It asks whether to buy something that it does not name.
+        decides: It asks for a decision or a forecast about what it does not name.
+        adds: It adds to what was named before.
 
     Returns:
         The filled entities and the names of what came from the conversation.
     """
     before = context.entities
     names: list[str] = []
-    wanted = same or NEEDS_STOCK.intersection(intents) or (decides and Intent.RECOMMEND_BUY in intents)
-    if not entities.stocks and not entities.indices and context.stocks and wanted:
-        entities = replace(entities, stocks=context.stocks)
-        names.append("stocks")
-    elif len(entities.stocks) == 1 and Intent.PRICE_COMPARE in intents and context.stocks and not entities.indices:
-        own = entities.stocks[0].instrument.ticker
-        others = tuple(stock for stock in context.stocks if stock.instrument.ticker != own)
-        entities = replace(entities, stocks=(*others[:1], *entities.stocks))
+    wanted = same or NEEDS_STOCK.intersection(intents) or (decides and _ABOUT_WHAT_WAS_NAMED.intersection(intents))
+    stocks = _stocks(entities, intents, context, adds=adds) if wanted else entities.stocks
+    if stocks != entities.stocks:
+        entities = replace(entities, stocks=stocks)
         names.append("stocks")
     if not entities.periods and before.periods and (same or _keeps(before.periods, intents, context)):
         entities = replace(entities, periods=before.periods)
@@ -127,10 +110,30 @@ def carry(
     return entities, tuple(names)
 
 
+def _stocks(entities: Entities, intents: tuple[Intent, ...], context: Context, *, adds: bool) -> tuple[StockMention, ...]:
+    """The instruments of a question that leaves some to the conversation: all, the rest, or those beside its own."""
+    out = {stock.instrument.ticker for stock in (*entities.stocks, *entities.excluded)}
+    others = tuple(stock for stock in context.stocks if stock.instrument.ticker not in out)
+    if entities.indices and not entities.stocks:
+        return ()
+    if not entities.stocks:
+        return others
+    if Intent.PRICE_COMPARE not in intents or (entities.indices and not adds):
+        return entities.stocks
+    if adds:
+        return (*others, *entities.stocks)
+    return (*others[:1], *entities.stocks) if len(entities.stocks) == 1 else entities.stocks
+
+
 def _keeps(periods: tuple[Period, ...], intents: tuple[Intent, ...], context: Context) -> bool:
     """A range goes on for the next figure of the same kind; a single day does not."""
     ranges = any(not period.single for period in periods)
-    return ranges and bool(_KEEPS_PERIOD.intersection(intents)) and bool(_KEEPS_PERIOD.intersection(context.intents))
+    measured = any(kind.intersection(intents) for kind in _SAME_MEASURE)
+    return (
+        ranges
+        and measured
+        and all(kind.intersection(context.intents) for kind in _SAME_MEASURE if kind.intersection(intents))
+    )
 
 
 def _repeat(entities: Entities, before: Entities) -> Entities:
@@ -144,11 +147,18 @@ def _repeat(entities: Entities, before: Entities) -> Entities:
         boards=entities.boards or before.boards,
         count=entities.count or before.count,
         direction=entities.direction or before.direction,
+        quantities=entities.quantities or before.quantities,
     )
 
 
-def next_context(understood: Understanding, context: Context) -> Context:
-    """What the conversation remembers after this question."""
+def next_context(understood: Understanding, context: Context, listed: tuple[Instrument, ...] = ()) -> Context:
+    """What the conversation remembers after this question.
+
+    Args:
+        understood: The question.
+        context: The conversation before it.
+        listed: Instruments that the answer showed as a list, in its order.
+    """
     language = understood.language
     if understood.intent is Intent.RESET:
         return Context(language=language)
@@ -157,9 +167,11 @@ def next_context(understood: Understanding, context: Context) -> Context:
         return replace(context, language=language, entities=understood.entities, choices=choices, pending=understood.pending)
     if _NOT_REMEMBERED.issuperset(understood.intents):
         return replace(context, language=language, choices=(), pending=())
+    stocks = understood.entities.stocks
     return Context(
-        stocks=understood.entities.stocks or context.stocks,
+        stocks=stocks or context.stocks,
         entities=understood.entities,
         intents=understood.intents,
         language=language,
+        listed=listed or tuple(stock.instrument for stock in stocks if len(stocks) > 1) or context.listed,
     )

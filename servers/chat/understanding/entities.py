@@ -28,6 +28,8 @@ from shared.market.topic import MarketIndex
 
 MAX_CHOICES = 5
 _BEGINNING = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX})
+_EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
+_EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 
 
@@ -64,6 +66,8 @@ class EntityReader:
         """
         code = _OTC_CODE.search(text)
         stocks, ambiguities, canvas = self._stocks(Canvas(text), further)
+        excluded = tuple(stock for stock in stocks if _is_excluded(text, stock.words))
+        stocks = tuple(stock for stock in stocks if stock not in excluded)
         canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original))
         holidays = _labels(canvas, self._words["holidays"])
         periods, canvas = self._periods.read(canvas, today, forward=forward)
@@ -87,6 +91,7 @@ class EntityReader:
             quantities=quantities,
             count=_count(quantities),
             direction=_direction(canvas, self._words["marks"]),
+            excluded=excluded,
         )
         return Reading(
             entities=entities, ambiguities=ambiguities, canvas=canvas, unsupported_code=code[0] if code else "", today=today
@@ -126,6 +131,12 @@ class EntityReader:
 def _is_guess(mention: Mention) -> bool:
     """Latin letters that only resemble the sound of a Korean name: `Samsung` is not 남성."""
     return mention.text.isascii() and mention.matches[0].how is MatchKind.SIMILAR
+
+
+def _is_excluded(text: str, words: str) -> bool:
+    """Whether the name is said to be what is not meant: `◆ 말고`, `◆ 빼고`, `not ◆`."""
+    name = re.escape(words)
+    return bool(re.search(rf"{name}{_EXCLUDED_AFTER}|{_EXCLUDED_BEFORE}{name}", text, re.IGNORECASE))
 
 
 def _overlap(one: Mention, other: Mention) -> bool:

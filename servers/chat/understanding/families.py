@@ -12,9 +12,11 @@ from shared.market.topic import MarketIndex
 SIGNAL_FAMILIES = frozenset({"signal", "signal.any"})
 _ALIASES = {"price.now": Intent.PRICE_QUOTE, "news.why": Intent.NEWS, "market.gate.now": Intent.MARKET_GATE}
 _LISTS = (
-    "종목|목록|리스트|후보|상위|전부|모두|몇개|뭐있|뭐뭐|무엇|어떤|추천|있는거|뜬거|나온거|잡힌|다(?:보여|알려)",
-    "list|top|any|stocks|all|which|candidates|names|how many",
+    "종목|목록|리스트|후보|상위|전부|모두|추천|있는거|뜬거|나온거|잡힌|다(?:보여|알려)",
+    "list|top|any|stocks|all|candidates|names",
 )
+_COUNTS = ("몇개|뭐있|뭐뭐|무엇|어떤", "which|how many")
+"""Of a list, unless one instrument's checklist was spoken of before."""
 _LIST_INTENTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCAN_RUN, Intent.SCOREBOARD})
 _TAKES_RANGE = frozenset({Intent.CHART, Intent.FLOW, Intent.PRICE_RETURN, Intent.PRICE_EXTREME, Intent.NEWS})
 _BOARDS = {MarketIndex.KOSPI: Board.KOSPI, MarketIndex.KOSDAQ: Board.KOSDAQ}
@@ -76,12 +78,17 @@ def _plain(family: str) -> Intent:
 def _is_about_one(entities: Entities, context: Context, canvas: Canvas) -> bool:
     if entities.stocks:
         return True
-    list_like = entities.count is not None or entities.grades or entities.indices or _any(canvas)
+    counts = _any(canvas, _COUNTS) and not any(_is_about_stock(intent) for intent in context.intents)
+    list_like = entities.count is not None or entities.grades or entities.indices or counts or _any(canvas, _LISTS)
     return bool(context.stocks) and not list_like
 
 
-def _any(canvas: Canvas) -> bool:
-    return any(canvas.find(pattern) for pattern in _LISTS)
+def _is_about_stock(intent: Intent) -> bool:
+    return intent.value.startswith("signal.") and intent.value.endswith(".stock")
+
+
+def _any(canvas: Canvas, patterns: tuple[str, ...]) -> bool:
+    return any(canvas.find(pattern) for pattern in patterns)
 
 
 def _of_entities(entities: Entities, context: Context, canvas: Canvas) -> tuple[Intent, ...]:

@@ -7,14 +7,15 @@ from datetime import date
 from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.canvas import SIGNS, STOCK, Canvas
 from servers.chat.understanding.condition import read_condition
-from servers.chat.understanding.conversation import carry, chosen, decides_about_one, repeats_question
+from servers.chat.understanding.conversation import carry, chosen
 from servers.chat.understanding.crowded_names import CrowdedNames
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
 from servers.chat.understanding.entities import EntityReader, Reading
 from servers.chat.understanding.families import adapt, expand, family_of
 from servers.chat.understanding.features import features_of
-from servers.chat.understanding.intents import NEEDS_STOCK, SUBSCRIPTIONS, Intent
+from servers.chat.understanding.follow_up import FollowUp, only_why
+from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme, Morphemes, content_lemmas
@@ -71,6 +72,7 @@ class Understander:
         self._names = NameFinder(lexicon, index, spoken=frozenset(self._concepts.lemmas))
         self._classes = ShareClasses(index)
         self._data = DataQuestions(self._concepts)
+        self._follow_up = FollowUp.load()
 
     def understand(self, raw: str, *, today: date, context: Context | None = None) -> Understanding:
         """Read a question.
@@ -86,7 +88,7 @@ class Understander:
         """
         context = context or Context()
         clean = normalise(raw)
-        draft = self._draft(clean.text, today)
+        draft = self._pointing_back(self._draft(clean.text, today), context)
         understood = self._with_conversation(draft, context)
         return replace(understood, language=self._language(draft, context), truncated=clean.truncated)
 
@@ -156,12 +158,45 @@ class Understander:
             stock = StockMention(instrument=choice, words=draft.text, how="choice")
             entities = _with_stock(context.entities, stock)
             return self._finished(draft, context.pending, entities, carried=("intent",))
-        if repeats_question(draft.canvas, context):
-            entities, names = carry(draft.entities, context.intents, context, same=True)
-            families = tuple(family_of(intent) for intent in context.intents)
-            intents = expand(families, entities, context, draft.canvas)
-            return self._finished(draft, intents, entities, carried=("intent", *names))
+        if self._follow_up.answers(draft.entities, draft.morphemes, context):
+            return self._finished(draft, context.pending, _with_stock(context.entities, draft.entities.stocks[-1]))
+        if self._repeats(draft, context):
+            return self._repeated(draft, context)
         return self._fresh(draft, context)
+
+    def _pointing_back(self, draft: _Draft, context: Context) -> _Draft:
+        """The question with what it points at in the conversation named: the second of a list, the strategy before."""
+        entities, reading = draft.entities, draft.reading
+        if entities.stocks or entities.kinds or reading.ambiguities:
+            return draft
+        found = self._follow_up.listed(Canvas(draft.text), context) if context.listed else None
+        if found is not None:
+            hit, instrument = found
+            canvas = reading.canvas.blank(hit.start, hit.end).paint(hit.start, hit.end, STOCK)
+            stock = StockMention(instrument=instrument, words=hit.words, how="context")
+            kinds = context.entities.kinds
+            named = replace(entities, stocks=(stock,), kinds=kinds, count=None, quantities=())
+            return self._scored(draft.text, replace(reading, entities=named, canvas=canvas))
+        kinds = context.entities.kinds
+        if kinds and not context.entities.stocks and draft.sheet.find("&back") is not None:
+            return self._scored(draft.text, replace(reading, entities=replace(entities, kinds=kinds)))
+        return draft
+
+    def _repeats(self, draft: _Draft, context: Context) -> bool:
+        asked = (
+            draft.sheet.find("&more") is not None
+            or self._marked(draft, "speak_english")
+            or self._marked(draft, "speak_korean")
+        )
+        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked)
+
+    def _repeated(self, draft: _Draft, context: Context) -> Understanding:
+        """The question before with something exchanged in it."""
+        adds = draft.sheet.find("&adding") is not None
+        entities, names = carry(draft.entities, context.intents, context, same=True, adds=adds)
+        families = tuple(family_of(intent) for intent in context.intents)
+        intents = expand(families, entities, context, draft.canvas)
+        return self._finished(draft, intents, entities, carried=("intent", *names))
 
     def _fresh(self, draft: _Draft, context: Context) -> Understanding:
         """A question of its own; the conversation at most says which instrument it is about."""
@@ -176,8 +211,27 @@ class Understander:
             return self._finished(draft, intents, _with_stock(draft.entities, finding.stock))
         if finding.end or draft.reading.ambiguities:
             return self._finished(draft, intents, draft.entities, finding=finding)
-        entities, names = carry(draft.entities, intents, context, same=False, decides=decides_about_one(draft.canvas))
+        if only_why(draft.canvas, context):
+            intents = (Intent.NEWS,)
+        if self._completes_alert(draft, intents, context):
+            entities, names = carry(draft.entities, context.intents, context, same=True)
+            return self._finished(draft, context.intents, entities, carried=("intent", *names))
+        entities, names = carry(
+            draft.entities,
+            intents,
+            context,
+            same=False,
+            decides=any(draft.sheet.find(rule) is not None for rule in _DECIDING),
+            adds=draft.sheet.find("&adding") is not None,
+        )
         return self._finished(draft, intents, entities, carried=names)
+
+    @staticmethod
+    def _completes_alert(draft: _Draft, intents: tuple[Intent, ...], context: Context) -> bool:
+        """Whether it is the condition that an alert was asked for: `5% 이상 오르면`."""
+        if context.intents != (Intent.ALERT_CREATE,) or REFUSALS.intersection(intents) or Intent.ALERT_CREATE in intents:
+            return False
+        return any(draft.sheet.find(rule) is not None for rule in _CONDITIONAL)
 
     def _intents(self, draft: _Draft, context: Context) -> tuple[Intent, ...]:
         families = choose_over_clauses(draft.scored, draft.clauses, self._lexicon.cue_tables)
@@ -259,6 +313,11 @@ class Understander:
     @staticmethod
     def _hit(canvas: Canvas, patterns: tuple[str, ...]) -> bool:
         return any(canvas.find(pattern) for pattern in patterns)
+
+
+_DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
+"""Questions for a decision or a forecast, which mean what was named before where they name nothing."""
+_CONDITIONAL = ("&condition", "&bound !explain", "&won !explain", "&percent !explain")
 
 
 def _forecast(sheet: ActSheet) -> Forecast | None:

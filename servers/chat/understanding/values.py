@@ -196,7 +196,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entities:
-    """Everything a question names. Tuples keep the order of the question."""
+    """Everything a question names. Tuples keep the order of the question; `excluded` is what it does not want (◆ 말고)."""
 
     stocks: tuple[StockMention, ...] = ()
     indices: tuple[MarketIndex, ...] = ()
@@ -213,6 +213,7 @@ class Entities:
     quantities: tuple[Quantity, ...] = ()
     count: int | None = None
     direction: Direction | None = None
+    excluded: tuple[StockMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +254,7 @@ class Context:
     """What a conversation carries into its next question; empty at the start.
 
     `pending` is a question that was answered by asking back: its intents and entities wait for the choice among
-    `choices`.
+    `choices`. `listed` are the instruments of the last list, in its order.
     """
 
     stocks: tuple[StockMention, ...] = ()
@@ -261,4 +262,5 @@ class Context:
     intents: tuple[Intent, ...] = ()
     language: Language | None = None
     choices: tuple[Instrument, ...] = ()
+    listed: tuple[Instrument, ...] = ()
     pending: tuple[Intent, ...] = ()
