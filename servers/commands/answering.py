@@ -26,8 +26,14 @@ async def is_listening(address: str) -> bool:
     return True
 
 
-async def answers(target: Target, clock: Clock) -> bool:
-    """Whether a server with services of kstock answers there."""
+async def answers(target: Target, clock: Clock, *, announced: bool = False) -> bool:
+    """Whether a server of kstock answers there.
+
+    Args:
+        target: Where.
+        clock: Machine time.
+        announced: Whether it told of itself in a file, so that it is one of kstock also where its rooms have no service.
+    """
     async with open_channel(target, clock=clock) as channel:
         try:
             listed = await health_pb2_grpc.HealthStub(channel).List(health_pb2.HealthListRequest(), timeout=_ANSWER_S)
@@ -35,7 +41,7 @@ async def answers(target: Target, clock: Clock) -> bool:
             if error.code() not in _SILENT:
                 raise from_rpc_error(error) from error
             return False
-    return any(name.startswith(_PACKAGE) for name in listed.statuses)
+    return announced or any(name.startswith(_PACKAGE) for name in listed.statuses)
 
 
 _SILENT = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNIMPLEMENTED})

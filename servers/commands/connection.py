@@ -127,7 +127,7 @@ async def _beside(store: Path, clock: Clock) -> list[_Server]:
     """The servers that told of themselves beside a store; none when there are none any more."""
     running = [one for one in await _prepared(store, clock) if await is_listening(one.target.address)]
     for one in running:
-        if not await answers(one.target, clock):
+        if not await answers(one.target, clock, announced=True):
             why = f"the server of process {one.pid} at {one.target.address} does not answer; stop it, or wait for it"
             raise ServerUnavailable(_UNAVAILABLE, why)
     running.sort(key=lambda one: -len(one.rooms))

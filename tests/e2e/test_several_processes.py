@@ -30,12 +30,12 @@ def _first_line(house: House, *arguments: str) -> str:
 
 @pytest.mark.usefixtures("filled")
 def test_rooms_in_several_processes_are_one_kstock_to_a_command(house: House) -> None:
-    with house.serve("market", "ops") as first, house.serve("pricestream") as second:
+    with house.serve("market", "ops") as first, house.serve("pricestream") as second, house.serve("feed") as third:
         status = json.loads(house.call("status", "--json").stdout)
         streamed = _first_line(house, "stream", "005930", "--json")
         asked = house.call("chat", "삼성전자 얼마야?")
 
-    assert set(status["server"].split(", ")) == {first.address, second.address}
+    assert set(status["server"].split(", ")) == {first.address, second.address, third.address}
     assert {"kstock.market.v1.MarketService", "kstock.pricestream.v1.PriceStreamService"} <= status["services"].keys()
     assert '"opened"' in streamed
     assert asked.returncode == 6
