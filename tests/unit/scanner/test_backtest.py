@@ -203,9 +203,9 @@ def test_trap_halted_zero_prices_are_no_lows():
 
 
 def test_trap_unadjusted_splits_do_not_make_returns():
-    split = [*[(50_000, 50_000, 50_000, 50_000, 200, 10**9)] * 4, *[FLAT] * 12]
+    split = [*[(50_000, 50_000, 50_000, 50_000, 200, 10**9)] * 4, *[FLAT] * 8]
     rows = {"000010": split}
-    adjusted = follow(market(rows, splits=[("000010", SESSIONS[388], 0.2)]), [(0, 3)])
+    adjusted = follow(market(rows, splits=[("000010", SESSIONS[392], 0.2)]), [(0, 3)])
     assert adjusted.held == pytest.approx(-0.0021, abs=1e-3)
     unexplained = follow(market(rows), [(0, 3)])
     assert (unexplained.signals, unexplained.unresolved) == (1, 1)
