@@ -74,7 +74,7 @@ def _feed(house: House) -> Room:
     servicer = build_service(house.choice.feed, source)
     descriptor = feed_service_pb2.DESCRIPTOR.services_by_name["FeedService"]
     services = [] if servicer is None else [HostedService(descriptor=descriptor, servicer=servicer)]
-    return Room(services=services, components=[owner])
+    return Room(services=services, components=[owner], readiness=[owner.wait_for_state])
 
 
 def _pricestream(house: House) -> Room:
@@ -202,6 +202,7 @@ class Application:
     server: RpcServer
     components: Sequence[Component]
     preparations: Sequence[Callable[[], Awaitable[None]]]
+    readiness: Sequence[Callable[[], Awaitable[None]]]
     target: Target
 
     async def start(self) -> None:
@@ -214,14 +215,24 @@ class Application:
             await prepare()
         await self.server.start()
 
-    async def run(self) -> None:
-        """Run until the house is asked to stop, then drain; leaves no task behind."""
+    async def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
+        """Run until the house is asked to stop, then drain; leaves no task behind.
+
+        Args:
+            when_ready: Called once the rooms have what a first question would be answered with.
+        """
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(component.run(), name=component.name) for component in self.components]
+            running.append(tasks.create_task(self._tell(when_ready), name="readiness"))
             await self.house.stopping.wait()
             await self.server.drain(self.house.stopping.grace)
             for task in running:
                 task.cancel()
+
+    async def _tell(self, when_ready: Callable[[], None]) -> None:
+        for wait in self.readiness:
+            await wait()
+        when_ready()
 
 
 @asynccontextmanager
@@ -246,15 +257,28 @@ async def assembled(
         InvalidInput: Settings that cannot be served, or an unknown room.
         StoreUnusable: The store cannot be used as it is.
     """
-    for room in rooms:
-        if room not in ROOM_NAMES:
-            raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOM_NAMES)}")
+    _check_names(rooms)
     token = token or new_token()
-    server_settings = _with_token(settings.server, token)
-    check_listen(server_settings)
+    check_listen(_with_token(settings.server, token))
     async with AsyncExitStack() as stack:
         house = await open_house(settings, choice, token=token, stopping=stopping, stack=stack)
-        await stack.enter_async_context(metrics_endpoint(settings.metrics.listen, house.metrics))
+        yield await stack.enter_async_context(furnished(house, token=token, rooms=rooms))
+
+
+@asynccontextmanager
+async def furnished(house: House, *, token: str, rooms: Collection[str] = ROOM_NAMES) -> AsyncIterator[Application]:
+    """The rooms of an opened house behind a server, for `assembled` and for houses that share what they stand on.
+
+    Args:
+        house: Stays open longer than the block.
+        token: With every scope, for the rooms among themselves.
+        rooms: Which rooms are served.
+
+    Raises:
+        InvalidInput: An unknown room.
+    """
+    _check_names(rooms)
+    async with metrics_endpoint(house.settings.metrics.listen, house.metrics):
         built = [ROOMS[room](house) for room in rooms if room != OPS]
         built += [_ops(house, built)] if OPS in rooms else []
         server = RpcServer(
@@ -264,14 +288,26 @@ async def assembled(
                 drainables=[drainable for room in built for drainable in room.drainables],
                 observer=house.metrics.calls,
             ),
-            settings=server_settings,
+            settings=_with_token(house.settings.server, token),
             clock=house.clock,
         )
-        components = [house.usage, *(component for room in built for component in room.components)]
-        preparations = [prepare for room in built for prepare in room.preparations]
-        target = own_target(settings, token)
-        stack.push_async_callback(server.drain)
-        yield Application(house=house, server=server, components=components, preparations=preparations, target=target)
+        try:
+            yield Application(
+                house=house,
+                server=server,
+                components=[house.usage, *(component for room in built for component in room.components)],
+                preparations=[prepare for room in built for prepare in room.preparations],
+                readiness=[wait for room in built for wait in room.readiness],
+                target=own_target(house.settings, token),
+            )
+        finally:
+            await server.drain()
+
+
+def _check_names(rooms: Collection[str]) -> None:
+    for room in rooms:
+        if room not in ROOM_NAMES:
+            raise InvalidInput("room", f"there is no room {room!r}; known are {', '.join(ROOM_NAMES)}")
 
 
 def new_token() -> str:

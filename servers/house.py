@@ -10,6 +10,7 @@ from typing import Protocol
 
 import grpc
 
+from servers.chat.llm.ledger import UsageLedger
 from servers.feed.simulated.feed import close_market, prepare_market
 from servers.ops.service import JobDesk, StreamSource, TopicSource
 from servers.stopping import Stopping
@@ -59,6 +60,7 @@ class House:
     channels: Mapping[str, grpc.aio.Channel]
     replica: str
     stopping: Stopping
+    usage: UsageLedger
     morphemes: LazyMorphemes = field(default_factory=LazyMorphemes)
     rng: random.Random = field(default_factory=random.Random)
 
@@ -67,13 +69,15 @@ class House:
 class Room:
     """One service and what keeps it going.
 
-    `preparations` are done before the first call is answered. Operators may see its `streams`, `topics` and `jobs`.
+    `preparations` are done before the first call is answered, `readiness` is waited for before people are told to come.
+    Operators may see its `streams`, `topics` and `jobs`.
     """
 
     services: Sequence[HostedService] = ()
     components: Sequence[Component] = ()
     drainables: Sequence[Drainable] = ()
     preparations: Sequence[Callable[[], Awaitable[None]]] = ()
+    readiness: Sequence[Callable[[], Awaitable[None]]] = ()
     streams: Sequence[StreamSource] = ()
     topics: TopicSource | None = None
     jobs: JobDesk | None = None
@@ -108,6 +112,7 @@ async def open_house(
         channels=channels,
         replica=f"kstock-{secrets.token_hex(4)}",
         stopping=stopping,
+        usage=UsageLedger(store, clock),
     )
 
 

@@ -15,6 +15,7 @@ from servers.chat.grounding.leak import LeakDetector
 from servers.chat.grounding.tables import GuardTables
 from servers.chat.knowledge.glossary import Glossary
 from servers.chat.llm.budget import Budget, caps_of, prices_of
+from servers.chat.llm.ledger import UsageLedger
 from servers.chat.llm.port import Model
 from servers.chat.llm.prompt import SystemPrompt
 from servers.chat.passages import PassageDesk
@@ -47,6 +48,7 @@ class ChatParts:
         calendar: The exchange calendar.
         channels: Ways to the rooms `market`, `signal`, `scanner` and `alert`.
         morphemes: The morpheme analyser of this process.
+        usage: Counts what models take in this process, whoever uses them; run by the house.
         model: The language model; None for answers of data alone.
         settings: What the model may take.
     """
@@ -56,6 +58,7 @@ class ChatParts:
     calendar: SessionCalendar
     channels: Mapping[str, grpc.aio.Channel]
     morphemes: LazyMorphemes
+    usage: UsageLedger
     model: Model | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
 
@@ -80,7 +83,7 @@ class ChatRoom:
         )
         self._clock = parts.clock
         self._sessions = Sessions(parts.store, parts.clock)
-        self._vocabulary = Vocabulary(parts.store, parts.calendar, parts.morphemes)
+        self._vocabulary = Vocabulary(parts.store, parts.clock, parts.calendar, morphemes=parts.morphemes)
         self._desk = AnswerDesk(parts.clock)
         self._model = parts.model
         glossary = Glossary.load()
@@ -103,7 +106,7 @@ class ChatRoom:
 
     def _narrator(self, parts: ChatParts, model: Model, own: OwnTools) -> Narrator:
         settings, prompt = parts.settings, SystemPrompt.load()
-        budget = Budget(parts.store, parts.clock, caps=caps_of(settings), prices=prices_of(settings))
+        budget = Budget(parts.usage, parts.clock, caps=caps_of(settings), prices=prices_of(settings))
         limits = WritingLimits(tool_rounds=settings.max_tool_rounds, output_tokens=settings.max_output_tokens)
         return Narrator(
             Writer(model, budget, system=prompt.text, limits=limits),

@@ -80,17 +80,18 @@ class Sessions:
         )
 
     async def record(self, opened: OpenConversation, exchange: Exchange) -> None:
-        """Keep a question with its answer and what follow-ups refer to; the oldest turns go."""
-        now = self._clock.machine_now()
-        async with self._store.begin() as uow:
+        """Keep a question with its answer and what follow-ups refer to; the oldest turns go.
+
+        Nothing is kept in a conversation that was deleted while the answer was given.
+        """
+        now, context = self._clock.machine_now(), dump_context(exchange.context)
+        answer = json_format.MessageToJson(exchange.answer, indent=None, ensure_ascii=False)
+        async with self._store.begin(durable=False) as uow:  # a lost conversation is a pity, a slow answer is worse
             if not opened.stored:
-                await uow.conversations.add(_new(opened, now))
+                await uow.conversations.begin(_new(opened, now, context), question=exchange.question, answer=answer)
+                return
             await uow.conversations.append(
-                opened.conversation_id,
-                question=exchange.question,
-                answer=json_format.MessageToJson(exchange.answer, indent=None, ensure_ascii=False),
-                context=dump_context(exchange.context),
-                time=now,
+                opened.conversation_id, question=exchange.question, answer=answer, context=context, time=now
             )
             await uow.conversations.keep_last(opened.conversation_id, TURNS_KEPT)
 
@@ -139,7 +140,7 @@ class Sessions:
         return self._clock.machine_now() - IDLE
 
 
-def _new(opened: OpenConversation, now: datetime) -> Conversation:
+def _new(opened: OpenConversation, now: datetime, context: str) -> Conversation:
     return Conversation(
         conversation_id=opened.conversation_id,
         principal=opened.owner,
@@ -147,6 +148,7 @@ def _new(opened: OpenConversation, now: datetime) -> Conversation:
         language=opened.context.language or "ko",
         created_time=now,
         updated_time=now,
+        context=context,
     )
 
 

@@ -12,7 +12,7 @@ from servers.commands.answering import is_listening
 from servers.commands.invocation import Invocation
 from servers.compose import ROOM_NAMES, Application, assembled, new_token
 from servers.house import own_target
-from servers.memory import return_large_blocks
+from servers.memory import put_survivors_aside, return_large_blocks
 from servers.running import announced, find_running
 from servers.stopping import Stopping
 from servers.store_choice import StoreChoice, announced_beside
@@ -34,6 +34,7 @@ async def run_rooms(call: Invocation, rooms: Collection[str] = ROOM_NAMES) -> No
         StoreUnusable: The store cannot be used as it is, or another server makes its market.
     """
     return_large_blocks()
+    put_survivors_aside()
     choice = call.choice()
     stopping = Stopping()
     loop = asyncio.get_running_loop()
@@ -54,9 +55,12 @@ async def _serve(
         async with assembled(settings, choice, rooms=rooms, stopping=stopping, token=token) as application:
             address.release()
             await application.start()
-            announcement.write(ready=True)
-            click.echo(_banner(application), err=True)
-            await application.run()
+
+            def tell() -> None:
+                announcement.write(ready=True)
+                click.echo(_banner(application), err=True)
+
+            await application.run(tell)
 
 
 def _listening_at(address: Reservation, settings: Settings) -> Settings:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -10,12 +11,16 @@ from servers.feed.port import Feed
 from servers.feed.publisher import Publisher
 from shared.bus.base import FEED_LEASE, BusUnavailable, EpochSuperseded, EventBus
 from shared.clock import Clock
+from shared.market.topic import FeedStatusTopic
 
 log = structlog.get_logger()
 
 _TTL = timedelta(seconds=10)
 _RENEW_S = 3.0
 _RETRY_S = 1.0
+_PATIENCE_S = 10.0
+_LOOK_S = 0.02
+_STATE = str(FeedStatusTopic())
 
 
 class _LeaseLost(Exception):
@@ -53,6 +58,15 @@ class FeedOwner:
                 log.warning("feed_lease_lost", owner=self._owner)
             finally:
                 await self._give_back()
+
+    async def wait_for_state(self) -> None:
+        """Return once a feed, here or elsewhere, has told its state, which follows its first prices; or after a while."""
+        give_up = self._clock.monotonic() + _PATIENCE_S
+        while self._clock.monotonic() < give_up:
+            with suppress(BusUnavailable):
+                if await self._bus.latest([_STATE]):
+                    return
+            await self._clock.sleep_machine(_LOOK_S)
 
     async def _wait_for_lease(self) -> None:
         while not await self._try_lease():

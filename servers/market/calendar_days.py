@@ -23,6 +23,11 @@ class CalendarDesk:
         self._store = store
         self._horizon = horizon
         self._calendar = calendar
+        self._newest: dict[date, date | None] = {}
+
+    def forget(self) -> None:
+        """Read anew how far the bars reach."""
+        self._newest = {}
 
     async def session(self, request: wire.GetSessionRequest) -> wire.GetSessionResponse:
         """One day and what market time is.
@@ -32,8 +37,7 @@ class CalendarDesk:
         """
         today = self._horizon.today()
         day = optional_date(request, "date") or today
-        async with self._store.read() as uow:
-            stored = await uow.bars.newest_date(until=self._horizon.bar_day())
+        stored = await self._newest_stored(self._horizon.bar_day())
         try:
             response = wire.GetSessionResponse(
                 day=_message(self._calendar.session(day)),
@@ -49,6 +53,14 @@ class CalendarDesk:
         if stored is not None:
             response.newest_stored_session.CopyFrom(local_date_message(stored))
         return response
+
+    async def _newest_stored(self, until: date) -> date | None:
+        """The newest day with bars: many people ask, and finding it takes a look at every ticker."""
+        known = self._newest  # another one from `forget` on
+        if until not in known:
+            async with self._store.read() as uow:
+                known[until] = await uow.bars.newest_date(until=until)
+        return known[until]
 
     def sessions(self, request: wire.ListSessionsRequest) -> wire.ListSessionsResponse:
         """Sessions and weekday holidays of a period.

@@ -76,6 +76,7 @@ class MarketRoom:
         live = LiveValues(parts.bus, horizon)
         stored, indices = StoredQuotes(store, horizon, calendar), IndexDesk(store, live, horizon)
         self._closing = ClosingPrices(parts.bus, parts.clock, calendar, forget=lambda: stored.forget() + indices.forget())
+        days = CalendarDesk(store, horizon, calendar)
         rankings = RankingDesk(store, directory, horizon, calendar)
         desks = Desks(
             directory=directory,
@@ -86,7 +87,7 @@ class MarketRoom:
             news=NewsDesk(store, horizon),
             indices=indices,
             gate=GateDesk(store, live, horizon),
-            calendar=CalendarDesk(store, horizon, calendar),
+            calendar=days,
             day=_day_desk(parts, self._closing, horizon),
             rankings=rankings,
             market_flows=MarketFlowDesk(store, directory, horizon, calendar),
@@ -95,6 +96,7 @@ class MarketRoom:
         async def forget() -> None:
             stored.forget()
             indices.forget()
+            days.forget()
 
         listeners = {"instruments": [directory.load], "bars": [series.reload, rankings.reload, forget], "index": [forget]}
         self._watch = GenerationWatch(store, parts.clock, listeners)

@@ -11,8 +11,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from shared.market.errors import InvalidInput
 
 _WRITES = "kstock_writes"
-WRITES = {_WRITES: True}
+_DURABLE, _SOON = "FULL", "NORMAL"
+WRITES = {_WRITES: _DURABLE}
 """Execution options of a connection that is going to write."""
+
+WRITES_SOON = {_WRITES: _SOON}
+"""The same for what may be lost when the machine loses power: nobody waits for the disk."""
 
 READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """Execution options of a PostgreSQL connection that reads one snapshot; SQLite's transactions do so anyway."""
@@ -88,7 +92,7 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     for name, value in (
         ("busy_timeout", _BUSY_MS),
         ("foreign_keys", "ON"),
-        ("synchronous", "FULL"),
+        ("synchronous", _DURABLE),
         ("temp_store", "MEMORY"),
         ("cache_size", -_CACHE_KIB),
     ):
@@ -97,6 +101,10 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    level = connection.get_execution_options().get(_WRITES)
+    if level is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
     # A transaction that reads first and writes later would fail when another one wrote in between.
-    immediate = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
-from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import URL, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.clock import Clock
-from shared.store.engine import READS, WRITES, build_engine, is_sqlite, parse_url, place_of
+from shared.store.engine import READS, WRITES, WRITES_SOON, build_engine, is_sqlite, parse_url, place_of
 from shared.store.failures import explained, unreachable
 from shared.store.new_file import ensure_file
 from shared.store.opening import examine
 from shared.store.origin import Origin
 from shared.store.unit_of_work import UnitOfWork
+
+_COMMIT_SOON = text("SET LOCAL synchronous_commit = off")
 
 
 class Store:
@@ -28,6 +30,7 @@ class Store:
         self._engine = engine
         self._reader = engine.execution_options(**({} if is_sqlite(url) else READS))
         self._writer = engine.execution_options(**WRITES)
+        self._soon = engine.execution_options(**WRITES_SOON)
         # SQLite has one writer. Waiting here is fair and costs nothing; waiting inside SQLite polls.
         self._turn = asyncio.Lock() if is_sqlite(url) else None
 
@@ -61,11 +64,18 @@ class Store:
         return cls(engine, url=parsed, origin=found)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[UnitOfWork]:
-        """A writing transaction; committed durably at the end of the block, rolled back on any error."""
+    async def begin(self, *, durable: bool = True) -> AsyncIterator[UnitOfWork]:
+        """A writing transaction; committed at the end of the block, rolled back on any error.
+
+        Args:
+            durable: Whether the block ends only when the disk has it. What does not wait for that survives the end of this
+                process, but the last of it may be lost when the machine loses power.
+        """
         async with self._writing_turn():
             with explained(self.place):
-                async with self._writer.begin() as connection:
+                async with (self._writer if durable else self._soon).begin() as connection:
+                    if not durable:
+                        await self._do_not_wait(connection)
                     yield UnitOfWork(connection)
 
     @asynccontextmanager
@@ -84,6 +94,10 @@ class Store:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    async def _do_not_wait(self, connection: AsyncConnection) -> None:
+        if not is_sqlite(self.url):
+            await connection.execute(_COMMIT_SOON)
 
     @asynccontextmanager
     async def _writing_turn(self) -> AsyncIterator[None]:

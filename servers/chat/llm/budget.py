@@ -1,19 +1,17 @@
-"""What a language model may cost in a day: reserved before a turn, corrected after it, kept in the store."""
+"""What a language model may cost in a day: reserved before a turn, corrected after it."""
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from servers.chat.llm.errors import ModelUnavailable, Trouble
+from servers.chat.llm.ledger import UsageLedger
 from servers.chat.llm.port import TokenCount
 from shared.clock import Clock
 from shared.config import ChatSettings
 from shared.market.times import kst_date
 from shared.store.repositories.model_usage import EVERYBODY, ModelUsage
-from shared.store.store import Store
-
-_DAYS_KEPT = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +68,11 @@ class Reservation:
 class Budget:
     """Days of callers. The day is one of machine time: providers bill by the wall, whatever the market's clock shows."""
 
-    def __init__(self, store: Store, clock: Clock, *, caps: Caps, prices: Prices) -> None:
-        self._store = store
+    def __init__(self, ledger: UsageLedger, clock: Clock, *, caps: Caps, prices: Prices) -> None:
+        self._ledger = ledger
         self._clock = clock
         self._caps = caps
         self._prices = prices
-        self._swept: date | None = None
 
     async def reserve(self, principal: str, expected: TokenCount) -> Reservation:
         """Take the most that a turn can cost from the caller's day and from everybody's.
@@ -84,29 +81,22 @@ class Budget:
             ModelUnavailable: One of the caps would be passed; nothing is taken then.
         """
         day, usage = kst_date(self._clock.machine_now()), self._prices.of(expected)
-        async with self._store.begin() as uow:
-            sums = await uow.model_usage.add(day, {principal: usage, EVERYBODY: usage})
-            _check(sums[principal], self._caps.user_tokens, self._caps.user_micro_usd, whose="of the caller")
-            _check(sums[EVERYBODY], self._caps.all_tokens, self._caps.all_micro_usd, whose="of all callers")
-            if self._swept != day:
-                await uow.model_usage.delete_before(day - _DAYS_KEPT)
-        self._swept = day
+        await self._ledger.learn(day, principal)
+        # No other turn may come in between from here on.
+        caps, used = self._caps, self._ledger.used
+        _check(used(day, principal) + usage, caps.user_tokens, caps.user_micro_usd, whose="of the caller")
+        _check(used(day, EVERYBODY) + usage, caps.all_tokens, caps.all_micro_usd, whose="of all callers")
+        self._ledger.add(day, principal, usage)
         return Reservation(day=day, principal=principal, usage=usage)
 
-    async def settle(self, reservation: Reservation, used: TokenCount) -> ModelUsage:
+    def settle(self, reservation: Reservation, used: TokenCount) -> ModelUsage:
         """Put what was really used in the place of what was reserved.
 
         Returns:
             What was used, with its cost.
         """
-        usage, reserved = self._prices.of(used), reservation.usage
-        difference = ModelUsage(
-            input_tokens=usage.input_tokens - reserved.input_tokens,
-            output_tokens=usage.output_tokens - reserved.output_tokens,
-            cost_micro_usd=usage.cost_micro_usd - reserved.cost_micro_usd,
-        )
-        async with self._store.begin() as uow:
-            await uow.model_usage.add(reservation.day, {reservation.principal: difference, EVERYBODY: difference})
+        usage = self._prices.of(used)
+        self._ledger.add(reservation.day, reservation.principal, usage - reservation.usage)
         return usage
 
 

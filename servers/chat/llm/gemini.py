@@ -106,18 +106,19 @@ async def _closed_at_end() -> AsyncIterator[None]:
             await response.aclose()
 
 
-def _config(request: ModelRequest) -> types.GenerateContentConfig:
+def _config(request: ModelRequest) -> types.GenerateContentConfigDict:
+    """As a dict: of a whole configuration the SDK makes a deep copy for each call."""
     declarations = [_declaration(function) for function in request.functions]
-    return types.GenerateContentConfig(
-        system_instruction=request.system,
-        max_output_tokens=request.max_output_tokens,
-        tools=[types.Tool(function_declarations=declarations)] if declarations else None,
-        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+    return {
+        "system_instruction": request.system,
+        "max_output_tokens": request.max_output_tokens,
+        "tools": [types.Tool(function_declarations=declarations)] if declarations else None,
+        "automatic_function_calling": {"disable": True},
         # Each continuation would be a further request outside of deadline and budget.
-        automatic_continuation=False,
-        response_mime_type="application/json" if request.schema is not None else None,
-        response_json_schema=request.schema,
-    )
+        "automatic_continuation": False,
+        "response_mime_type": "application/json" if request.schema is not None else None,
+        "response_json_schema": request.schema,
+    }
 
 
 def _declaration(function: FunctionDeclaration) -> types.FunctionDeclaration:

@@ -76,7 +76,7 @@ class ModelHeadlineJudge:
             answer = await ask_structured(self._model, request, _SCHEMA)
             used = answer.used
         finally:
-            await self._budget.settle(reservation, used)
+            self._budget.settle(reservation, used)
         scores: list[float | None] = [None] * len(titles)
         for number, score in _entries(answer.value):
             if 1 <= number <= len(titles) and -1.0 <= score <= 1.0:

@@ -6,12 +6,12 @@ from importlib import import_module
 
 from servers.chat.llm.budget import Budget, caps_of, prices_of
 from servers.chat.llm.headlines import ModelHeadlineJudge
+from servers.chat.llm.ledger import UsageLedger
 from servers.chat.llm.port import Model
 from servers.chat.llm.resilient import Patience, ResilientModel
 from shared.clock import Clock
 from shared.config import ChatSettings, Settings
 from shared.market.errors import InvalidInput
-from shared.store.store import Store
 
 
 def _gemini(settings: ChatSettings) -> Model:
@@ -58,7 +58,9 @@ def build_model(settings: ChatSettings, clock: Clock, rng: random.Random) -> Mod
     return ResilientModel(MODELS[settings.model](settings), clock, patience=patience, rng=rng)
 
 
-def build_headline_judge(settings: Settings, store: Store, clock: Clock, rng: random.Random) -> ModelHeadlineJudge | None:
+def build_headline_judge(
+    settings: Settings, ledger: UsageLedger, clock: Clock, rng: random.Random
+) -> ModelHeadlineJudge | None:
     """Who judges headlines beside the lexicon; None where the settings name nobody.
 
     Raises:
@@ -69,7 +71,7 @@ def build_headline_judge(settings: Settings, store: Store, clock: Clock, rng: ra
     model = build_model(settings.chat, clock, rng)
     if model is None:
         raise InvalidInput("KSTOCK_SCANNER__HEADLINES", "model needs KSTOCK_CHAT__MODEL=gemini or openai")
-    budget = Budget(store, clock, caps=caps_of(settings.chat), prices=prices_of(settings.chat))
+    budget = Budget(ledger, clock, caps=caps_of(settings.chat), prices=prices_of(settings.chat))
     return ModelHeadlineJudge(model, budget)
 
 

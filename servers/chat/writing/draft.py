@@ -1,5 +1,6 @@
 """A model's text on its way to the reader: cut into sentences, cleaned, checked, and shown or held back."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 
@@ -21,11 +22,11 @@ _ENDING = re.compile(r"(?P<stop>[.!?]?)(?P<space>\s*)$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """What sentences are judged by."""
+    """What sentences are judged by; the evidence is gathered while the model thinks."""
 
     guard: Guard
     leaks: LeakDetector
-    evidence: Evidence
+    evidence: asyncio.Future[Evidence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +119,14 @@ class Draft:
             return
         if len(raw) >= MAX_LENGTH:
             raise ModelUnavailable(Trouble.MALFORMED, "a sentence without end")
-        text = without_addresses(clean(raw), self._judge.evidence.addresses)
+        evidence = await self._judge.evidence
+        text = without_addresses(clean(raw), evidence.addresses)
         self._length += len(text)
         if self._judge.leaks.leaks(self.written[-_TAIL:] + text):
             raise ModelUnavailable(Trouble.BLOCKED, "the text gave the instructions away")
         if not text.strip() or self._is_said(text):
             return
-        checked = self._judge.guard.check(text.strip(), self._judge.evidence, spoken_of=self._spoken_of)
+        checked = self._judge.guard.check(text.strip(), evidence, spoken_of=self._spoken_of)
         sentence = Sentence(text=with_marks(text, checked), raw=text.strip(), checked=checked)
         self._spoken_of = checked.subjects
         self.sentences.append(sentence)

@@ -1,5 +1,6 @@
 """The functions that a model may ask for in one answer: read-only, by the asker's scope, few, and each result on record."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,7 +55,7 @@ class Toolbox:
         tools: What is on offer.
         functions: The same as a model is told.
         lookups: Runs and records calls.
-        evidence: Learns the results.
+        evidence: Learns the results; ready a moment after the model was asked.
         citations: Of the answer; grows with each new source.
         speech: Words of the answer's language.
         rendered: Renders results for the model.
@@ -64,7 +65,7 @@ class Toolbox:
     tools: Tools
     functions: tuple[FunctionDeclaration, ...]
     lookups: Lookups
-    evidence: Evidence
+    evidence: asyncio.Future[Evidence]
     citations: list[conversation_pb2.Citation]
     speech: Speech
     rendered: ResultText
@@ -78,8 +79,10 @@ class Toolbox:
         """
         planned = {call.call_id: self._planned(call) for call in calls[:MAX_CALLS_A_TURN]}
         await self.lookups.run(tuple(each for each in planned.values() if isinstance(each, PlannedCall)))
-        refused = "error: too many calls at once"
-        return [(call, self._answer(planned[call.call_id]) if call.call_id in planned else refused) for call in calls]
+        evidence, refused = await self.evidence, "error: too many calls at once"
+        return [
+            (call, self._answer(planned[call.call_id], evidence) if call.call_id in planned else refused) for call in calls
+        ]
 
     def _planned(self, call: FunctionCall) -> PlannedCall | str:
         """The call with checked arguments, or what is wrong with it."""
@@ -93,7 +96,7 @@ class Toolbox:
         except InvalidInput as error:  # the model reads it and may ask again
             return f"error: {error}"
 
-    def _answer(self, planned: PlannedCall | str) -> str:
+    def _answer(self, planned: PlannedCall | str, evidence: Evidence) -> str:
         if isinstance(planned, str):
             return planned
         result = self.lookups.result(planned.tool, planned.arguments)
@@ -101,7 +104,8 @@ class Toolbox:
             return f"error: {result.reason}"
         number = self._cite(planned.tool, result)
         self.found += 1
-        self.evidence.add_result(result, (number,))
+        evidence.citations.add(number)
+        evidence.add_result(result, (number,))
         return f"source [{number}]\n{self.rendered.of(result)}"
 
     def _cite(self, tool: Tool[object, object], result: object) -> int:
@@ -119,7 +123,6 @@ class Toolbox:
                 return citation.number
         number = len(self.citations) + 1
         self.citations.append(conversation_pb2.Citation(number=number, source=label, as_of_time=stamp))
-        self.evidence.citations.add(number)
         return number
 
 

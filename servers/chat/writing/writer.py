@@ -169,7 +169,7 @@ class Writer:
             await draft.end(whole=turn.is_whole)
         finally:
             used = turn.count or TokenCount(input_tokens=expected.input_tokens, output_tokens=tokens_of(turn.written))
-            usage = await self._budget.settle(reservation, used if turn.began else NOTHING)
+            usage = self._budget.settle(reservation, used if turn.began else NOTHING)
             job.spent.input_tokens += usage.input_tokens
             job.spent.output_tokens += usage.output_tokens
             job.spent.cost_micro_usd += usage.cost_micro_usd

@@ -46,7 +46,6 @@ class ReplayFeed:
         """
         if not await self._recording.open():
             raise DataMissing(f"nothing was recorded on {self._session.day}; import intraday snapshots or minute bars of it")
-        await self._status(FeedState.CONNECTING, reason="before the first recorded price")
         await self._publish_closes_before()
         await self._play()
         await self._parts.clock.sleep_market_until(self._session.closes)
@@ -57,6 +56,8 @@ class ReplayFeed:
     async def _play(self) -> None:
         live = False
         async for frame in self._recording.frames():
+            if not live and frame.moment > self._parts.clock.market_now():
+                await self._status(FeedState.CONNECTING, reason="before the first recorded price")
             await self._parts.clock.sleep_market_until(frame.moment)
             await self._parts.publisher.publish_quotes(frame.quotes)
             if not live:

@@ -40,7 +40,20 @@ class ConversationRepository(Repository):
 
     async def add(self, conversation: Conversation) -> None:
         """Begin a conversation."""
-        await self._connection.execute(insert(conversations).values(asdict(conversation)))
+        await self._connection.execute(insert(conversations), asdict(conversation))
+
+    async def begin(self, conversation: Conversation, *, question: str, answer: str) -> Turn:
+        """Begin a conversation with its first turn."""
+        await self.add(conversation)
+        return await self._add_turn(
+            Turn(
+                conversation_id=conversation.conversation_id,
+                number=1,
+                question=question,
+                answer=answer,
+                time=conversation.updated_time,
+            )
+        )
 
     async def get(self, conversation_id: str, principal: str) -> Conversation:
         """A conversation of this caller.
@@ -69,20 +82,25 @@ class ConversationRepository(Repository):
         row = found.mappings().one_or_none()
         return None if row is None else Conversation(**row)
 
-    async def append(self, conversation_id: str, *, question: str, answer: str, context: str, time: datetime) -> Turn:
-        """Add a turn and remember what follow-ups will refer to."""
-        await self._connection.execute(
+    async def append(self, conversation_id: str, *, question: str, answer: str, context: str, time: datetime) -> Turn | None:
+        """Add a turn and remember what follow-ups will refer to; None when the conversation was deleted meanwhile."""
+        changed = await self._connection.execute(
             update(conversations)
             .where(conversations.c.conversation_id == conversation_id)
             .values(updated_time=time, context=context)
         )
+        if not changed.rowcount:
+            return None
         found = await self._connection.execute(
             select(func.coalesce(func.max(turns.c.number), 0)).where(turns.c.conversation_id == conversation_id)
         )
-        turn = Turn(
-            conversation_id=conversation_id, number=found.scalar_one() + 1, question=question, answer=answer, time=time
+        number = found.scalar_one() + 1
+        return await self._add_turn(
+            Turn(conversation_id=conversation_id, number=number, question=question, answer=answer, time=time)
         )
-        await self._connection.execute(insert(turns).values(asdict(turn)))
+
+    async def _add_turn(self, turn: Turn) -> Turn:
+        await self._connection.execute(insert(turns), asdict(turn))
         return turn
 
     async def turns(self, conversation_id: str, *, before: int | None = None, limit: int) -> Sequence[Turn]:

@@ -26,12 +26,28 @@ class ModelUsage:
         """All tokens."""
         return self.input_tokens + self.output_tokens
 
+    def __add__(self, other: "ModelUsage") -> "ModelUsage":
+        """Both together."""
+        return ModelUsage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_micro_usd=self.cost_micro_usd + other.cost_micro_usd,
+        )
+
+    def __sub__(self, other: "ModelUsage") -> "ModelUsage":
+        """What is left without the other; may be negative."""
+        return ModelUsage(
+            input_tokens=self.input_tokens - other.input_tokens,
+            output_tokens=self.output_tokens - other.output_tokens,
+            cost_micro_usd=self.cost_micro_usd - other.cost_micro_usd,
+        )
+
 
 class ModelUsageRepository(Repository):
     """Sums that only grow, but for corrections of what was reserved."""
 
     async def add(self, day: date, usage: Mapping[str, ModelUsage]) -> Mapping[str, ModelUsage]:
-        """Add to callers' days in one statement, negative numbers included.
+        """Add to callers' days, negative numbers included.
 
         The rows stay locked until the transaction ends, so that two callers cannot both take what is left.
 
@@ -42,17 +58,20 @@ class ModelUsageRepository(Repository):
         Returns:
             The sums after it, by principal.
         """
-        names = tuple(ModelUsage.__dataclass_fields__)
         # Always in the same order: two transactions that lock the same rows must not wait for each other.
-        rows = [{"day": day, "principal": principal, **asdict(usage[principal])} for principal in sorted(usage)]
-        statement = self._insert(model_usage).values(rows)
+        return {principal: await self._add(day, principal, usage[principal]) for principal in sorted(usage)}
+
+    async def _add(self, day: date, principal: str, usage: ModelUsage) -> ModelUsage:
+        names = tuple(ModelUsage.__dataclass_fields__)
+        statement = self._insert(model_usage)
         raised = await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[model_usage.c.day, model_usage.c.principal],
                 set_={name: model_usage.c[name] + statement.excluded[name] for name in names},
-            ).returning(model_usage.c.principal, *(model_usage.c[name] for name in names))
+            ).returning(*(model_usage.c[name] for name in names)),
+            {"day": day, "principal": principal, **asdict(usage)},
         )
-        return {row["principal"]: ModelUsage(**{name: row[name] for name in names}) for row in raised.mappings()}
+        return ModelUsage(**raised.mappings().one())
 
     async def of(self, day: date, principal: str) -> ModelUsage:
         """A caller's sums of a day."""

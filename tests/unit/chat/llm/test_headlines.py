@@ -7,6 +7,7 @@ import pytest
 
 from servers.chat.llm.budget import Budget, Caps, Prices
 from servers.chat.llm.headlines import ModelHeadlineJudge
+from servers.chat.llm.ledger import UsageLedger
 from shared.store.origin import Origin
 from shared.store.store import Store
 from tests.fakes.clock import FakeClock
@@ -24,7 +25,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 def judge(store: Store, *turns: Turn | Behaviour, tokens: int = 10**6) -> tuple[ModelHeadlineJudge, ScriptedModel]:
     model = ScriptedModel(*turns)
-    budget = Budget(store, FakeClock(), caps=Caps(user_tokens=tokens, all_tokens=tokens), prices=Prices())
+    budget = Budget(
+        UsageLedger(store, FakeClock()), FakeClock(), caps=Caps(user_tokens=tokens, all_tokens=tokens), prices=Prices()
+    )
     return ModelHeadlineJudge(model, budget), model
 
 
