@@ -15,6 +15,7 @@ from tests.bench import (
     chat_bench,
     live_bench,
     market_bench,
+    model_bench,
     panel_bench,
     retrieval_bench,
     scanner_bench,
@@ -39,6 +40,7 @@ BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
     "stream": stream_bench.figures,
     "up": up_bench.figures,
     "chat": chat_bench.figures,
+    "model": model_bench.figures,
 }
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,10 @@ class KstockProcess:
     ready_cpu_s: float
     pid: int
 
+    def cpu_s(self) -> float:
+        """CPU seconds that it has used."""
+        return _cpu_seconds(self.pid)
+
     def memory_mib(self) -> tuple[float, float]:
         """Memory in use now, and the most that ever was, MiB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
@@ -36,14 +40,15 @@ class KstockProcess:
 
 
 @contextmanager
-def kstock_up(data_dir: Path, *options: str) -> Iterator[KstockProcess]:
+def kstock_up(data_dir: Path, *options: str, settings: Mapping[str, str] | None = None) -> Iterator[KstockProcess]:
     """Start it on a free port; it has stopped when the block is left.
 
     Args:
         data_dir: Folder of its stores and of its log.
         options: Further options of `kstock up`.
+        settings: Further variables of its environment.
     """
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     command = [
         str(Path(sys.executable).with_name("kstock")),
         "--data-dir",
@@ -56,7 +61,7 @@ def kstock_up(data_dir: Path, *options: str) -> Iterator[KstockProcess]:
     log = data_dir / "up.log"
     began = time.perf_counter()
     with log.open("wb") as output:
-        environment = os.environ | {"KSTOCK_METRICS__LISTEN": ""}
+        environment = os.environ | {"KSTOCK_METRICS__LISTEN": ""} | dict(settings or {})
         process = subprocess.Popen(command, stdout=output, stderr=output, cwd=REPOSITORY, env=environment)
     try:
         while _READY not in log.read_bytes():
@@ -75,7 +80,8 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -2,11 +2,9 @@
 
 import asyncio
 import statistics
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +15,10 @@ from kstock.market.v1 import market_service_pb2_grpc as market_grpc
 from shared.clock import WallClock
 from shared.market.instrument import Board
 from shared.store.store import Store
+from tests.bench.child_process import child
 from tests.bench.figure import Figure, Spread
 from tests.bench.stream_bench import SUBSCRIBERS
 from tests.bench.workshop import Workshop, timed_import
-from tests.conftest import REPOSITORY
 
 BARS = 260
 IMPORTS = 3
@@ -75,9 +73,9 @@ async def _chart(store_file: Path, width: int, rounds: int) -> ChartFigures:
         known = await uow.instruments.largest(boards=list(Board), limit=width * rounds)
     some = [[one.ticker for one in known[start : start + width]] for start in range(0, len(known), width)]
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(_process("tests.bench.market_house", str(store_file)))
+        server = await stack.enter_async_context(child("tests.bench.market_house", str(store_file)))
         port = int(await server.readline())
-        readers = await stack.enter_async_context(_process("tests.bench.stream_readers", str(port)))
+        readers = await stack.enter_async_context(child("tests.bench.stream_readers", str(port)))
         await readers.readline()
         channel = await stack.enter_async_context(grpc.aio.insecure_channel(f"127.0.0.1:{port}"))
         stub = market_grpc.MarketServiceStub(channel)
@@ -85,36 +83,7 @@ async def _chart(store_file: Path, width: int, rounds: int) -> ChartFigures:
         for tickers in some:
             first.append([await _round_trip(stub, ticker) for ticker in tickers])
             again.append([await _round_trip(stub, ticker) for ticker in tickers])
-        return ChartFigures(first=first, again=again, updates=float(await readers.ask("")))
-
-
-class _Lines:
-    """Talks to a process by lines."""
-
-    def __init__(self, process: Process) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._input, self._output = process.stdin, process.stdout
-
-    async def readline(self) -> str:
-        return (await self._output.readline()).decode()
-
-    async def ask(self, line: str) -> str:
-        self._input.write(f"{line}\n".encode())
-        return await self.readline()
-
-
-@asynccontextmanager
-async def _process(module: str, argument: str) -> AsyncIterator[_Lines]:
-    """A module in a process of its own that ends with its input."""
-    command = (sys.executable, "-m", module, argument)
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=REPOSITORY)
-    try:
-        yield _Lines(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
+        return ChartFigures(first=first, again=again, updates=float(await readers.ask()))
 
 
 def _p99(times: list[float]) -> float:
