@@ -42,7 +42,8 @@ from servers.chat.answers.scoreboards import SCOREBOARD
 from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
 from servers.chat.answers.subscriptions import SUBSCRIPTION
 from servers.chat.answers.volumes import VOLUME_RATIO
-from servers.chat.tools.lookups import Lookups, PlannedCall
+from servers.chat.tools.lookups import Lookups, PlannedCall, plan
+from servers.chat.tools.market import SEARCH_INSTRUMENTS, SearchArguments
 from servers.chat.tools.registry import OwnTools
 from servers.chat.understanding.intents import Intent
 
@@ -119,6 +120,8 @@ def plan_calls(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject]) -> tup
     understanding = asks[0].understanding
     if understanding.ambiguities:
         return choice_calls(understanding.ambiguities[0])
+    if understanding.unresolved and asks[0].intent is not Intent.NEWS:
+        return (plan(SEARCH_INSTRUMENTS, SearchArguments(query=understanding.unresolved[0].words)),)
     calls = (call for ask in asks if _answerable(ask) for call in subjects[ask.intent].plan(ask))
     return tuple(dict.fromkeys(calls))
 

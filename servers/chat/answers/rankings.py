@@ -21,7 +21,7 @@ from servers.chat.tools.rankings import (
 )
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.data_concepts import Concept
-from servers.chat.understanding.values import Investor
+from servers.chat.understanding.values import Investor, Unit
 from shared.market.freshness import badge
 from shared.market.money import format_amount, format_price
 from shared.market.quote import Quality
@@ -98,7 +98,8 @@ def _is_ascending(ask: Ask) -> bool:
 
 
 def _limit(ask: Ask) -> int:
-    return min(ask.entities.count or _USUAL, _MOST)
+    ranks = [int(item.value) for item in ask.entities.quantities if item.unit is Unit.RANK]
+    return min(max(ranks, default=0) or ask.entities.count or _USUAL, _MOST)
 
 
 def rank_calls(ask: Ask) -> tuple[PlannedCall, ...]:

@@ -9,7 +9,7 @@ from servers.chat.answers.ask import Ask
 from servers.chat.answers.figures import signed_amount
 from servers.chat.answers.part import Block, Fact, Source
 from servers.chat.understanding.data_concepts import Concept
-from servers.chat.understanding.values import Investor
+from servers.chat.understanding.values import Investor, Unit
 from shared.market.instrument import Instrument
 from shared.rpc.messages.present import optional_int
 from shared.rpc.messages.times import read_local_date
@@ -19,7 +19,8 @@ _FIELDS = {Investor.FOREIGN: "foreign_net_krw", Investor.INSTITUTION: "instituti
 
 def wants_streak(ask: Ask) -> bool:
     """Whether the question counts days in a row."""
-    return ask.understanding.spoken.has(Concept.STREAK)
+    counted = any(item.unit is Unit.STREAK_DAYS for item in ask.entities.quantities)
+    return counted or ask.understanding.spoken.has(Concept.STREAK)
 
 
 def streak(flows: Sequence[flow_pb2.Flow], field: str) -> int:

@@ -14,11 +14,22 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import flow_pb2, local_date_pb2
+from kstock.scanner.v1 import scan_pb2
 
 from shared.market.times import to_kst
 from shared.rpc.messages.times import read_local_date, read_timestamp
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMERIC = frozenset(
+    {
+        FieldDescriptor.CPPTYPE_INT32,
+        FieldDescriptor.CPPTYPE_INT64,
+        FieldDescriptor.CPPTYPE_UINT32,
+        FieldDescriptor.CPPTYPE_UINT64,
+        FieldDescriptor.CPPTYPE_DOUBLE,
+        FieldDescriptor.CPPTYPE_FLOAT,
+    }
+)
 _WITHOUT_VALUE = (FieldDescriptor.TYPE_ENUM, FieldDescriptor.TYPE_BYTES)
 
 
@@ -106,8 +117,13 @@ class Facts:
             if descriptor.type in _WITHOUT_VALUE:
                 continue
             self.take(value, descriptor.name)
+        for name in _zeros(message):
+            self._take_number(Decimal(0), name)
         if isinstance(message, block_pb2.BarsSummary | block_pb2.IndexSummary):
             self.changes.add(Decimal(message.change_bps))
+        if isinstance(message, scan_pb2.ScanRun):
+            skipped = (one.count for one in message.status_counts if one.status != scan_pb2.TICKER_STATUS_OK)
+            self.numbers.add(Decimal(sum(skipped)))
         if isinstance(message, block_pb2.BarsSummary):
             self.mean_volumes.add(Decimal(message.mean_volume_shares))
         self.won.update(derived_won(message))
@@ -124,7 +140,7 @@ class Facts:
     def _take_flows(self, flows: list[flow_pb2.Flow]) -> None:
         """Sums over the days, of both groups together, and their share of the turnover."""
         sums = [sum(getattr(flow, name) for flow in flows) for name in ("foreign_net_krw", "institution_net_krw")]
-        self.won.update((*sums, sum(sums)))
+        self.won.update((*sums, sum(sums), sum(flow.pension_net_krw for flow in flows)))
         turnover = sum(getattr(flow, "turnover_krw", 0) for flow in flows)
         if turnover:
             self.rates.update(_rate(amount, turnover) for amount in (*sums, sum(sums)))
@@ -154,6 +170,14 @@ class Facts:
         local = to_kst(moment)
         self.days.add(local.date())
         self.moments.update((f"{local:%H:%M:%S}", f"{local:%H:%M}"))
+
+
+def _zeros(message: Message) -> Iterator[str]:
+    """Numeric fields that are 0: such a one is not sent."""
+    for one in message.DESCRIPTOR.fields:
+        is_number = one.cpp_type in _NUMERIC
+        if is_number and not one.has_presence and not one.is_repeated and not getattr(message, one.name):
+            yield one.name
 
 
 def read_number(text: str) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from servers.chat.understanding.data_concepts import Concept, Spoken
 from servers.chat.understanding.intents import Intent
-from servers.chat.understanding.values import Entities, Unit
+from servers.chat.understanding.values import Entities, Unit, is_ago
 
 DATA_INTENTS = frozenset(
     {
@@ -29,6 +29,7 @@ _MOVES = (Concept.ROSE, Concept.FELL, Concept.MOVED)
 _FIGURES = (Concept.PRICE, Concept.HOW_MUCH, Concept.CHANGE, Concept.RETURN, *_MOVES, Concept.TREND, Concept.DAILY)
 _TRADED = (Concept.VOLUME, Concept.TURNOVER)
 _BOUGHT = (Concept.BOUGHT, Concept.SOLD)
+_SINCE_THEN = (Concept.INVESTED, Concept.RETURN, Concept.CHANGE, Concept.ROSE, Concept.FELL, Concept.MOVED)
 _RANKED = (*_MOVES, *_TRADED, *_BOUGHT, Concept.MARKET_CAP, Concept.RETURN, Concept.CHANGE)
 
 
@@ -48,8 +49,9 @@ class Question:
 
     @property
     def ranged(self) -> bool:
-        """Whether it names a period of several days."""
-        return any(not period.single for period in self.entities.periods)
+        """Whether it names a period of several days, also by its first one: `두 달 전에 비해`."""
+        since = self.spoken.has(*_SINCE_THEN)
+        return any(not period.single or (since and is_ago(period)) for period in self.entities.periods)
 
     @property
     def several(self) -> bool:
@@ -78,9 +80,15 @@ def data_intents(question: Question) -> tuple[Intent, ...]:
     Args:
         question: What was read of it.
     """
-    if question.named == 0 and not (question.carried and not _of_market(question)):
+    of_market = question.named == 0 and (not question.carried or _of_market(question))
+    if of_market or _is_group_in(question):
         return _about_market(question)
     return _about_stocks(question)
+
+
+def _is_group_in(question: Question) -> bool:
+    """Whether what was taken for an unknown name only says where to look: `국내에서 시총 1위`."""
+    return question.named > 0 and not question.entities.stocks and question.spoken.has(Concept.GROUP) and _ranks(question)
 
 
 def _of_market(question: Question) -> bool:
@@ -105,8 +113,6 @@ def _about_market(question: Question) -> tuple[Intent, ...]:
     if about_flows and not spoken.has(Concept.NEWS):
         return (Intent.FLOW,)
     index = bool(entities.indices) or spoken.has(Concept.INDEX)
-    if index and len(entities.indices) > 1 and spoken.has(Concept.COMPARE):
-        return (Intent.PRICE_COMPARE,)
     if index and spoken.has(Concept.CHART):
         return (Intent.CHART,)
     figure = not spoken.places or spoken.has(*_FIGURES, Concept.HIGH, Concept.LOW, Concept.INDEX, Concept.MARKET)
@@ -174,7 +180,9 @@ def _is_return(question: Question, _: frozenset[Intent]) -> bool:
         spoken.has(Concept.TREND) and not spoken.has(Concept.RETURN, Concept.HOW_MUCH, Concept.ROSE, Concept.FELL)
     )
     asked = spoken.has(Concept.RETURN, Concept.HOW_MUCH, Concept.CHANGE, *_MOVES)
-    return spoken.has(Concept.INVESTED) or (question.over_time and asked and not course)
+    put_in = any(item.unit is Unit.WON for item in question.entities.quantities)
+    invested = spoken.has(Concept.INVESTED) and (put_in or spoken.has(Concept.HOW_MUCH, Concept.RETURN))
+    return invested or (question.over_time and asked and not course)
 
 
 def _is_course(question: Question, found: frozenset[Intent]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.canvas import SIGNS, Canvas
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents
 from servers.chat.understanding.intents import Intent
@@ -12,7 +12,8 @@ from servers.chat.understanding.morphology import Morpheme
 from servers.chat.understanding.values import Entities
 
 _DATA = frozenset({*(intent.value for intent in DATA_INTENTS), "price.now", "news.why", "market.summary"})
-_ASIDE = frozenset({"analysis.stock", "scoreboard", "help", "smalltalk", "status"})
+_DECISIONS = frozenset({"recommend.buy", "recommend.sell", "advice"})
+_ASIDE = frozenset({"analysis.stock", "help", "smalltalk", "status"})
 """Found by words that questions about data have as well; they give way to one."""
 _SIGNALS = frozenset({"signal", "signal.any"})
 _AND = frozenset({"고", "고요", "구", "구요"})
@@ -50,17 +51,28 @@ class DataQuestions:
             carried: Whether the conversation is about an instrument.
         """
         spoken = self._concepts.read(canvas, morphemes)
-        whole = Question(
-            spoken=spoken, entities=entities, named=named, carried=carried, compared="price.compare" in families
-        )
+        compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
+        whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
         others = tuple(family for family in families if family not in _DATA)
-        firm = tuple(family for family in others if family not in _ASIDE or (family == "scoreboard" and _of_signals(whole)))
+        firm = tuple(family for family in others if not self._gives_way(family, whole))
         cued = tuple(family for family in families if family in _DATA)
         if firm and _SIGNALS.issuperset(firm):
             return self._beside_signals(families, firm, whole)
         if firm and families[0] not in cued:
             return (*firm, *cued, *self._apart(canvas, morphemes, whole, firm))
         return (*(self._alone(canvas, morphemes, whole) or cued or others), *firm)
+
+    def _gives_way(self, family: str, whole: Question) -> bool:
+        """Whether the family was found by words that a question about data has as well."""
+        if family == "scoreboard":
+            return not _of_signals(whole)
+        if family == "instrument.facts":
+            return Intent.RANKING in data_intents(whole)
+        if family == "adversarial.promise":  # `몇 배나 터졌어` of a volume is no forecast
+            return Intent.VOLUME_RATIO in data_intents(whole)
+        if family in _DECISIONS:
+            return Intent.PRICE_RETURN in data_intents(whole) and whole.ranged
+        return family in _ASIDE
 
     def _alone(self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question) -> tuple[str, ...]:
         """What each part asks for, in order; of a single one what the whole does."""
@@ -117,7 +129,9 @@ def _parts(
 
 
 def _cuts(morphemes: Sequence[Morpheme], endings: frozenset[str]) -> Iterator[int]:
-    for item, following in pairwise(morphemes):
-        joins = item.tag == "EC" and item.form in endings and not following.tag.startswith("VX")
+    for place, (item, following) in enumerate(pairwise(morphemes)):
+        before = morphemes[max(0, place - 1)]
+        particle = before.form == "하" and place > 1 and morphemes[place - 2].form in SIGNS  # `삼성전자하고`
+        joins = item.tag == "EC" and item.form in endings and not following.tag.startswith("VX") and not particle
         if joins or item.tag == "SF" or item.lemma in {"그리고", "또", "and"}:
             yield item.end

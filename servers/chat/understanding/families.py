@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, Intent
-from servers.chat.understanding.values import Aspect, Context, Entities, Period
+from servers.chat.understanding.values import Aspect, Context, Entities, Period, is_ago
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
 from shared.market.topic import MarketIndex
@@ -113,12 +113,6 @@ def _by_period(intent: Intent, entities: Entities, *, alone: bool) -> Intent:
         return Intent.PRICE_RETURN if Aspect.CHANGE in aspects else Intent.PRICE_HISTORY
     if intent is Intent.PRICE_HISTORY and periods and not ranged:
         return Intent.PRICE_QUOTE
-    if intent is Intent.PRICE_RETURN and periods and not ranged and not _is_ago(periods[0]):
+    if intent is Intent.PRICE_RETURN and periods and not ranged and not is_ago(periods[0]):
         return Intent.PRICE_QUOTE
     return intent
-
-
-def _is_ago(period: Period) -> bool:
-    """`1년 전` names the start of a range when a return is asked for; `어제` or `4월 15일` one day."""
-    words = period.words.replace(" ", "")
-    return words.endswith(("전", "전에", "ago")) and not words.startswith(("오전", "장전"))

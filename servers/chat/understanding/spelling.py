@@ -21,9 +21,10 @@ def repair(
         The corrected canvas and the pairs (as written, corrected); positions stay valid because lengths do.
     """
     pieces = _pieces(canvas, morphemes, frozenset(map(len, words)))
+    known = frozenset(words)
     repairs: list[tuple[str, str]] = []
     for word in words:
-        position = _near(pieces.get(len(word), {}), word)
+        position = _near(pieces.get(len(word), {}), word, known)
         if position is not None:
             repairs.append((canvas.compact[position : position + len(word)], word))
             canvas = canvas.replace_compact(position, word)
@@ -43,10 +44,12 @@ def _pieces(canvas: Canvas, morphemes: Sequence[Morpheme], lengths: frozenset[in
     return pieces
 
 
-def _near(pieces: Mapping[str, int], word: str) -> int | None:
+def _near(pieces: Mapping[str, int], word: str, known: frozenset[str]) -> int | None:
+    """Where something stands that can only be a misspelled `word`: no other word of the table is written so."""
     if word in pieces:
         return None
-    return next((position for written, position in pieces.items() if _one_letter_off(written, word)), None)
+    wrong = ((written, position) for written, position in pieces.items() if written not in known)
+    return next((position for written, position in wrong if _one_letter_off(written, word)), None)
 
 
 def _one_letter_off(written: str, word: str) -> bool:

@@ -256,7 +256,8 @@ class Understander:
         if missing < 1 or draft.reading.ambiguities or not asks_for_one:
             return Finding()
         strict = bool(context.stocks) or Intent.UNKNOWN in intents
-        return self._names.find(draft.morphemes, draft.canvas, strict=strict) or Finding()
+        code = None if draft.entities.stocks else self._names.unknown_code(draft.text)
+        return code or self._names.find(draft.morphemes, draft.canvas, strict=strict) or Finding()
 
     def _scored_again(self, draft: _Draft, finding: Finding) -> _Draft:
         """The question with the found name painted over, so that its cues count as being about an instrument."""
@@ -293,7 +294,7 @@ class Understander:
             if SUBSCRIPTIONS.intersection(intents)
             else (),
             forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
-            asks_why=self._marked(draft, "why"),
+            asks_why=self._asks_why(draft),
             carried=carried,
             pending=intents if asks_back else (),
             unsupported_code=draft.reading.unsupported_code,
@@ -305,7 +306,10 @@ class Understander:
 
     def _premise(self, draft: _Draft) -> Direction | None:
         """`왜 떨어져?` takes a direction for granted, which the answer checks first."""
-        return draft.entities.direction if self._marked(draft, "why") else None
+        return draft.entities.direction if self._asks_why(draft) else None
+
+    def _asks_why(self, draft: _Draft) -> bool:
+        return self._concepts.read(draft.canvas, draft.morphemes).has(Concept.WHY) or self._marked(draft, "why")
 
     def _marked(self, draft: _Draft, mark: str) -> bool:
         return self._hit(draft.canvas, self._marks[mark])

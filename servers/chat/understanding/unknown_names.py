@@ -1,5 +1,6 @@
 """Names of instruments that the index did not find in the sentence: looked up as names, or reported as unknown."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,10 @@ _SIMILAR_SCORE = 0.36
 """Score of a name that differs by about one letter in five (the index gives 0.45 for no difference)."""
 _MAX_CHOICES = 5
 _MAX_SUGGESTIONS = 3
+
+
+_CODE = re.compile(r"(?<![0-9A-Za-z,.])[0-9]{5}[0-9A-Z](?![0-9A-Za-z,.원만억조주점개%])")
+"""The shape of a code, not of a number with a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,14 @@ class NameFinder:
             if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
                 return replace(found, start=start, end=end)
         return None
+
+    @staticmethod
+    def unknown_code(text: str) -> Finding | None:
+        """A code that no instrument has, in the words of a question that names none."""
+        found = _CODE.search(text)
+        if found is None:
+            return None
+        return Finding(start=found.start(), end=found.end(), unresolved=Unresolved(words=found[0]))
 
     def _brand(self, canvas: Canvas) -> Finding | None:
         """An English name of the table, the longest where several stand at one place."""

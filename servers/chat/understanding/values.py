@@ -124,6 +124,12 @@ class Period:
         return self.first.isoformat() if self.single else f"{self.first.isoformat()}..{self.last.isoformat()}"
 
 
+def is_ago(period: Period) -> bool:
+    """`1년 전` names the start of a range when a return is asked for; `어제` or `4월 15일` one day."""
+    words = period.words.replace(" ", "")
+    return words.endswith(("전", "전에", "ago")) and not words.startswith(("오전", "장전"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockMention:
     """An instrument that the question names. `how` is the index's word for the kind of match, or `context`."""

@@ -49,7 +49,8 @@ def calculation(case: Case, _wanted: Wanted) -> Iterator[str]:
     tables = case.answer.contents("calculation_table")
     summaries = [summary for _, summary in case.bars()]
     rankings = case.answer.contents("ranking_table")
-    if not tables and not summaries and not rankings and not case.answer.contents("index_summary"):
+    nothing_stored = case.answer.says_nothing_found and any(one.name == "EMPTY_OK" for one in case.question.must)
+    if not tables and not summaries and not rankings and not nothing_stored and not case.answer.contents("index_summary"):
         yield "nothing was computed"
     for summary in summaries:
         expected = round((summary.last_close_krw / summary.base_close_krw - 1) * 10_000) if summary.base_close_krw else None

@@ -19,7 +19,7 @@ _PARTS_LEAST = {"VCP": 5, "JONGGA": 6, "DAYTRADING": 7}
 _FLOWS = ("foreign_net_krw", "institution_net_krw", "pension_net_krw")
 _ABOVE = re.compile(r"(?:above|over|more than)\s*(\d+(?:\.\d+)?)")
 _AT_LEAST = re.compile(r"(?:at least\s*)?(\d+(?:\.\d+)?)\s*(?:or more|points or more)")
-_GRADE = re.compile(r"grade ([SABC])( or better)?")
+_GRADE = re.compile(r"grade ([SABC])(?:(?:,| or) ([SABC])\b)?( or better)?")
 _ORDER = "SABC"
 _NOTHING = re.compile(r"없|않|못|no |not |none|cannot", re.IGNORECASE)
 
@@ -157,6 +157,6 @@ def _filter_faults(one: signal_pb2.Signal, remark: str) -> Iterator[str]:
         yield f"{one.score:g} is below {least[1]}"
     grade = GRADE.get(one.grade)
     if graded and grade is not None:
-        allowed = _ORDER[: _ORDER.index(graded[1]) + 1] if graded[2] else graded[1]
+        allowed = _ORDER[: _ORDER.index(graded[1]) + 1] if graded[3] else f"{graded[1]}{graded[2] or ''}"
         if grade.value not in allowed:
             yield f"grade {grade} instead of {graded[0]}"
