@@ -1,17 +1,12 @@
 """Scans through the scanner room: which bars they use, which news, and what the gate does to their verdicts."""
 
-import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from kstock.common.v1 import market_gate_pb2
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
-from rich.console import Console
 
-from bots.console.screen import Screen
-from bots.console.status import run_status
-from servers.scanner.dead_rules import SESSIONS
 from shared.clock import ClockMode
 from shared.market.signal import Candidate, SignalKind
 from shared.rpc.messages.signals import read_candidate
@@ -275,34 +270,6 @@ async def test_an_instrument_is_analysed_on_live_bars_where_the_strategy_wants_t
             scanner_service_pb2.AnalyzeInstrumentRequest(ticker=TICKERS[0], kinds=[2])
         )
         assert quiet.analyses[0].reason == "오늘 시세 없음"
-
-
-async def test_dead_rules_are_found_after_twenty_sessions(house: ScannerHouse) -> None:
-    async with rooms(house) as both:
-        runs = [(await both.scan(JONGGA, as_of=local_date_message(day))).run for day in DAYS[-SESSIONS:]]
-        await both.scan(JONGGA, max_tickers=5)  # a part of the market says nothing about its rules
-        status = io.StringIO()
-        screen = Screen(out=Console(file=status, width=200))
-        await run_status(both.channel, screen, servers=[both.channel], address=None, store=None)
-    assert all(not run.dead_rules for run in runs[:-1])
-    silent = {
-        item.item
-        for item in runs[0].item_tallies
-        if all(not counted.earned_count for run in runs for counted in run.item_tallies if counted.item == item.item)
-    }
-    assert silent
-    missing = {item.item for item in runs[0].item_tallies if item.missing}
-    assert missing == {"news", "supply"}
-    assert set(runs[-1].dead_rules) == silent - missing
-    told = [line for line in status.getvalue().splitlines() if line.startswith("경고")]
-    assert told == [f"경고     종가베팅: 최근 20거래일 동안 모든 종목이 0점인 규칙 {rule}" for rule in runs[-1].dead_rules]
-
-
-async def test_a_scan_of_a_part_of_the_market_counts_no_items(house: ScannerHouse) -> None:
-    async with rooms(house) as both:
-        assert not (await both.scan(JONGGA, max_tickers=5)).run.item_tallies
-        assert (await both.scan(JONGGA)).run.item_tallies
-        assert not (await both.scan(DISPARITY)).run.item_tallies
 
 
 @pytest.mark.parametrize("clock_mode", [ClockMode.FIXED])

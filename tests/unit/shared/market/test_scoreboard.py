@@ -9,7 +9,9 @@ from shared.market.scoreboard import (
     HORIZONS,
     RANDOM_SEEDS,
     Realised,
+    ScoreRow,
     check_horizons,
+    claim,
     pack_draws,
     score_rows,
     unpack_draws,
@@ -104,3 +106,22 @@ def test_horizons_are_checked_and_put_in_order():
     assert check_horizons([10, 1, 10]) == (1, 10)
     with pytest.raises(InvalidInput, match=r"horizons\[1\]: is 4"):
         check_horizons([1, 4])
+
+
+def lined(excess, **options):
+    plain = dict.fromkeys(ScoreRow.__dataclass_fields__, 0)
+    return {
+        grade: ScoreRow(**plain | {"grade": grade, "horizon": 5, "excess": value} | options)
+        for grade, value in excess.items()
+    }
+
+
+def test_a_claim_needs_all_four_conditions():
+    good = {"excess_t": 2.5, "first_half": 0.01, "second_half": 0.01}
+    ladder = {Grade.S: 0.03, Grade.A: 0.02, Grade.B: 0.01, None: 0.02}
+    assert claim(list(lined(ladder, **good).values()), 5).works
+    assert not claim(list(lined(ladder, **good | {"excess_t": 2.0}).values()), 5).works
+    assert not claim(list(lined(ladder, **good | {"second_half": -0.001}).values()), 5).works
+    assert not claim(list(lined(ladder | {Grade.A: 0.04}, **good).values()), 5).works
+    assert not claim(list(lined(ladder | {None: -0.01}, **good).values()), 5).works
+    assert not claim(list(lined(ladder | {Grade.S: float("nan")}, **good).values()), 5).works
