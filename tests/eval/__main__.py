@@ -1,7 +1,7 @@
 """The evaluation with a model of a certain character: `python -m tests.eval liar tests/eval/questions`.
 
 The chat speaks to a fake of the Gemini API through the real SDK. Prints the report of `kstock eval chat`, then how many
-false sentences the model told and how many of them readers got to see.
+false sentences the model told and how many of them readers got to see, and in how many answers a sentence was cut.
 """
 
 import argparse
@@ -13,12 +13,14 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
+from servers.chat.answers.speech import Phrasebook
 from servers.chat.evaluation.judging import Judgement
 from servers.chat.evaluation.questions import load_questions
 from servers.chat.evaluation.report_terminal import print_report
 from servers.chat.evaluation.run import Evaluation, EvaluationPlan
 from servers.commands.rehearsal import rehearsed
 from shared.config import ChatSettings, Settings
+from shared.market.language import Language
 from tests.eval.personas import PERSONAS, Persona
 from tests.fakes.gemini_server import GeminiServer
 
@@ -61,6 +63,10 @@ def _settings(base_url: str) -> Settings:
 
 
 def _print_lies(persona: Persona, judgements: list[Judgement], console: Console) -> None:
+    phrases = Phrasebook.load()
+    notes = [phrases.speech(language).say("model.cut") for language in Language]
+    cut = [one.question.question_id for one in judgements if any(note in one.answer.shown for note in notes)]
+    console.print(f"answers from which a sentence was cut {len(cut)}: {', '.join(cut) or 'none'}", soft_wrap=True)
     lines = {line.strip() for one in judgements for line in one.answer.shown.split("\n")}
     shown = [(lie, truth) for lie, truth in persona.lies.items() if any(lie in line for line in lines)]
     console.print(f"false sentences told {len(persona.lies)}, of them shown to a reader {len(shown)}")

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 
 from servers.chat.llm.port import FinishReason
+from tests.eval.lies import LIES, Lie, World, reworded
 from tests.fakes.model_script import Ask, Babble, Behaviour, End, Fail, Heard, Say, Stall, Step
 
 _PREPARED = re.compile(r"prepared lines:\n(.*?)\nfacts-[0-9a-f]+>>>", re.DOTALL)
 _CITED = re.compile(r"\s*(?:\[\d+\])+\s*$")
-_CODE = re.compile(r"(?<![0-9,.])\d{6}(?!\d)")
 _PIECE = 50
 
 
@@ -18,17 +18,31 @@ class Persona:
 
     Attributes:
         behave: Its turns.
-        lies: Every false sentence that it has told, with the true one.
+        world: What it has heard of.
+        truths: Every true line that it was given.
     """
 
     def __init__(self, behave: Callable[["Persona", Heard], list[Step]], seed: int = 1) -> None:
-        self.lies: dict[str, str] = {}
-        self.random = random.Random(seed)
+        self.world = World(random.Random(seed))
+        self.truths: set[str] = set()
+        self._told: dict[str, str] = {}
         self._behave = behave
 
     @property
     def behave(self) -> Behaviour:
         return lambda heard: self._behave(self, heard)
+
+    @property
+    def lies(self) -> dict[str, str]:
+        """Every false sentence that it has told with the true one; none that is true in another answer."""
+        return {lie: truth for lie, truth in self._told.items() if lie not in self.truths}
+
+    def tell(self, truth: str, lie: str | None) -> str:
+        """What it says instead of a true line: the lie if it has one."""
+        if lie is None or lie.strip() == truth.strip():
+            return truth
+        self._told[lie.strip()] = truth
+        return lie
 
 
 def prepared(heard: Heard) -> list[str]:
@@ -41,25 +55,21 @@ def _honest(_: Persona, heard: Heard) -> list[Step]:
     return [Say("\n".join(prepared(heard)) or "확인된 자료가 없습니다.", _PIECE)]
 
 
-def _liar(persona: Persona, heard: Heard) -> list[Step]:
-    """Every sentence with one digit changed."""
-    told = []
-    for line in prepared(heard):
-        lie = _changed(_CITED.sub("", line), persona.random)
-        if lie is not None:
-            persona.lies[lie.strip()] = line
-        told.append(lie or line)
-    return [Say("\n".join(told) or "삼성전자는 오늘 99,900원입니다.", _PIECE)]
+def _reworder(_: Persona, heard: Heard) -> list[Step]:
+    return [Say("\n".join(reworded(_CITED.sub("", line)) for line in prepared(heard)) or "확인된 자료가 없습니다.", _PIECE)]
 
 
-def _changed(line: str, dice: random.Random) -> str | None:
-    """The line with another digit somewhere outside of codes; None when it has none."""
-    codes = [found.span() for found in _CODE.finditer(line)]
-    places = [n for n, letter in enumerate(line) if letter.isdigit() and not any(a <= n < b for a, b in codes)]
-    if not places:
-        return None
-    place = dice.choice(places)
-    return line[:place] + dice.choice([digit for digit in "0123456789" if digit != line[place]]) + line[place + 1 :]
+def _lying(lie: Lie) -> Callable[[Persona, Heard], list[Step]]:
+    """Every sentence made false in one way, where it can be."""
+
+    def behave(persona: Persona, heard: Heard) -> list[Step]:
+        lines = [_CITED.sub("", line) for line in prepared(heard)]
+        persona.world.hear(lines)
+        persona.truths.update(line.strip() for line in lines)
+        told = [persona.tell(line, lie(line, persona.world)) for line in lines]
+        return [Say("\n".join(told) or "삼성전자는 오늘 99,900원입니다.", _PIECE)]
+
+    return behave
 
 
 def _leaker(_: Persona, heard: Heard) -> list[Step]:
@@ -77,7 +87,8 @@ def _steps(*steps: Step) -> Callable[[Persona, Heard], list[Step]]:
 
 PERSONAS: Mapping[str, Callable[[Persona, Heard], list[Step]]] = {
     "honest": _honest,
-    "liar": _liar,
+    **{name: _lying(lie) for name, lie in LIES.items()},
+    "reworder": _reworder,
     "leaker": _leaker,
     "promiser": _promiser,
     "staller": _steps(Say("삼성전자는"), Stall()),

@@ -15,6 +15,7 @@ class Unit(StrEnum):
     SHARES = "shares"
     COUNT = "count"
     DAYS = "days"
+    STREAK = "streak"
     WEEKS = "weeks"
     MONTHS = "months"
     YEARS = "years"

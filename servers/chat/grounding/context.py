@@ -17,11 +17,11 @@ class Direction(IntEnum):
 
 
 _UP = (
-    r"상승|올랐|오른|오르|오름|증가|늘었|늘어|늘고|불었|불어|급등|급증|강세|반등|뛰었|뛰어|높아졌|순매수|사들|매수\s?우위|플러스|이익|수익을"
+    r"상승|올랐|오른|오르|오름|증가|늘었|늘어|늘고|불었|불어|급등|급증|강세|반등|뛰었|뛰어|높아졌|높습|높은|높았|순매수|사들|매수\s?우위|플러스|이익|수익을"
     r"|gain|rose|rise|rising|higher|increas|climb|jump|advanc|net\s?b(?:uy|ought)|bought|(?<![a-z])up(?![a-z])"
 )
 _DOWN = (
-    r"하락|내렸|내린|내리|내림|감소|줄었|줄어|줄고|급락|급감|약세|떨어|밀렸|밀린|낮아졌|순매도|팔아|팔았|매도\s?우위|마이너스|손실"
+    r"하락|내렸|내린|내리|내림|감소|줄었|줄어|줄고|급락|급감|약세|떨어|밀렸|밀린|낮아졌|낮습|낮은|낮았|순매도|팔아|팔았|매도\s?우위|마이너스|손실"
     r"|fell|fall|lower|declin|decreas|drop|lost|loss|slid|net\s?s(?:ell|old)|(?<![a-z])sold|(?<![a-z])down(?![a-z])"
 )
 _DIRECTION = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})", re.IGNORECASE)

@@ -26,6 +26,7 @@ from servers.chat.grounding.known_names import Named, find_by_letters, run_befor
 from servers.chat.grounding.matching import same_size, same_unit, window
 from servers.chat.grounding.message_facts import GradeLetter, Name, Text, Total, read_result
 from servers.chat.grounding.reading import read_claims
+from servers.chat.grounding.turned import Directions
 from shared.market.times import kst_date, to_kst
 
 _WORD = re.compile(r"[0-9A-Za-z&.+-]*[0-9][0-9A-Za-z&.+-]*")
@@ -50,6 +51,7 @@ class Evidence:
         self.questions: list[str] = []
         self.grades: dict[str, set[str]] = defaultdict(set)
         self.frames = Frames()
+        self.directions = Directions()
         self.ranks: dict[str, set[int]] = defaultdict(set)
         self.periods: set[tuple[date, date]] = set()
         self.live = False
@@ -122,11 +124,16 @@ class Evidence:
         """Whether a passage or the question holds these words as they stand."""
         return any(words in passage for passage in (*self.passages, *self.questions))
 
+    def writes(self, words: str) -> bool:
+        """Whether a passage holds these words as they stand."""
+        return any(words in passage for passage in self.passages)
+
     def _add_lines(self, text: Text, *, sources: tuple[int, ...], rendering: bool) -> None:
         for line in clean(text.text).splitlines():
             if line.strip():
                 self.passages.append(line)
                 self.tokens.update(word.strip(".+-&").upper() for word in _WORD.findall(line))
+                self.directions.add(line)
                 if any(letter.isdigit() for letter in line):
                     self._add_line(_Line(text=line, of=text, sources=sources), rendering=rendering)
 
@@ -142,7 +149,7 @@ class Evidence:
         day = days[0] if len(days) == 1 else line.of.day
         for claim, place in zip(numbers, places_of(numbers, len(line.text)), strict=True):
             subject = line.subject_of(claim, named, numbers)
-            if not (rendering and self._is_known(claim, subject)):
+            if claim.unit is Unit.STREAK or not (rendering and self._is_known(claim, subject)):
                 self.facts.append(line.fact(claim, place, subject=subject, day=day))
 
     def _add_frames(self, line: "_Line", named: Sequence[Named], claims: Sequence[Claim]) -> None:

@@ -27,6 +27,7 @@ _UNITS = tuple(
     for pattern, unit, factor in (
         (r"_krw$", Unit.WON, Decimal(1)),
         (r"(^|_)shares$", Unit.SHARES, Decimal(1)),
+        (r"_streak_days$", Unit.STREAK, Decimal(1)),
         (r"(^|_)(days|sessions)$|^(session|day)_count$|^bars_held$", Unit.DAYS, Decimal(1)),
         (r"_bps$", Unit.PERCENT, _HUNDREDTH),
         (r"ratio.*_e2$", Unit.MULTIPLE, _HUNDREDTH),
@@ -41,7 +42,7 @@ _LABELS = (
     ("close", "price"), ("last_close", "price"), ("price", "price"), ("stop", "stop"), ("target", "target"),
     ("entry", "entry"), ("level", "level"),
 )  # fmt: skip
-_DIRECTED = ("change", "_net_", "_net_return", "return", "_sum_", "adverse", "excess", "sum_krw", "hold_change")
+_DIRECTED = ("change", "_net_", "_net_return", "return", "_sum_", "adverse", "excess", "sum_krw", "hold_change", "streak")
 
 
 def unit_of_field(name: str, *, whole: bool) -> tuple[Unit, Decimal] | None:

@@ -24,6 +24,20 @@ def contradicted(sentence: Sentence, evidence: Evidence) -> list[Violation]:
     return found
 
 
+def turned_round(sentence: Sentence, evidence: Evidence) -> list[Violation]:
+    """What a source says with the opposite word."""
+    return [
+        Violation(
+            start=clause.start,
+            end=clause.end,
+            text=sentence.text[clause.start : clause.end],
+            kind=ViolationKind.DIRECTION,
+            why="a source says the opposite in the same words",
+        )
+        for clause in evidence.directions.turned_in(sentence.text)
+    ]
+
+
 def wrong_ranks(sentence: Sentence, evidence: Evidence) -> list[Violation]:
     """A place in a list that the instrument behind it does not have in any list of the sources."""
     match = RANK.match(sentence.text)

@@ -21,6 +21,9 @@ _CLAUSE = re.compile(r"[·+=:;→|]|,\s|,$|\.\s|\.$|\s-\s")
 _WORD = re.compile(rf"[가-힣A-Za-z&]+|[≥≤<>%]|{_SLOT}|[0-9]+")
 _PARTICLE = re.compile(r"(?<=[가-힣])(?:은|는|이|가|을|를|의|도|에|로|으로|입니다|이며|이고|이다)$")
 _COUNTER = re.compile(r"[^0-9.,\s+▲△▼▽-]*$")
+_PADDED = re.compile(r"(?<![0-9])0[0-9]")
+_SAME = {"거래일": "일", "영업일": "일", "신호": "시그널", "외인": "외국인"}
+_EMPTY = frozenset({"", "모두", "총", "전부", "현재", "약", "합계", "a", "the", "of"})
 _WORDS_BEFORE, _WORDS_AFTER, _FARTHEST = 2, 1, 5
 
 
@@ -72,7 +75,7 @@ def frames_in(text: str, claims: Sequence[Claim], hidden: Sequence[Span]) -> Ite
         claims: What it claims, in its order.
         hidden: Names in it, which belong to no frame.
     """
-    slots = [claim for claim in claims if isinstance(claim, Slot)]
+    slots = [_dated(claim) for claim in claims if isinstance(claim, Slot)]
     sheet = _masked(text, slots, hidden)
     ends = [0, *(match.end() for match in _CLAUSE.finditer(sheet))]
     starts = [*(match.start() for match in _CLAUSE.finditer(sheet)), len(sheet)]
@@ -103,9 +106,17 @@ def _masked(text: str, slots: Sequence[Slot], hidden: Sequence[Span]) -> str:
     return sheet
 
 
+def _dated(slot: Slot) -> Slot:
+    """`03/05` as the date that it is: points are not written with a zero in front."""
+    if not isinstance(slot, PairClaim) or not _PADDED.search(slot.text):
+        return slot
+    month, day = int(slot.left), int(slot.right)
+    return DateClaim(start=slot.start, end=slot.end, text=slot.text, year=None, month=month, day=day)
+
+
 def _words(text: str) -> tuple[str, ...]:
     words = (_PARTICLE.sub("", word.lower()) for word in _WORD.findall(text))
-    return tuple(word for word in words if word)
+    return tuple(_SAME.get(word, word) for word in words if word not in _EMPTY)
 
 
 def _since_word(words: Sequence[str]) -> tuple[str, ...]:
@@ -121,7 +132,7 @@ def _kind(slot: Slot) -> str:
         return type(slot).__name__
     found = _COUNTER.search(slot.text)
     counter = "" if found is None or slot.step >= 10**4 else found[0]
-    return f"{slot.unit.value} {counter}"
+    return f"{slot.unit.value} {_SAME.get(counter, counter)}"
 
 
 def _agree(slot: Slot, known: Slot, year: int) -> bool:

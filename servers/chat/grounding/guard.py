@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from servers.chat.grounding.arithmetic import wrong_changes, wrong_sums
 from servers.chat.grounding.claims import CitationClaim
 from servers.chat.grounding.evidence import Evidence
-from servers.chat.grounding.frame_rules import contradicted, wrong_periods, wrong_ranks
+from servers.chat.grounding.frame_rules import contradicted, turned_round, wrong_periods, wrong_ranks
 from servers.chat.grounding.names import MentionSource, find_named
 from servers.chat.grounding.number_rules import NumberRules
-from servers.chat.grounding.other_rules import stale_figures, unknown_moments, unknown_names, unknown_words
+from servers.chat.grounding.other_rules import (
+    impossible_moments,
+    stale_figures,
+    turned_signs,
+    unknown_moments,
+    unknown_names,
+    unknown_words,
+)
 from servers.chat.grounding.reading import read_claims
 from servers.chat.grounding.tables import GuardTables
 from servers.chat.grounding.verdict import Checked, Sentence, Violation, ViolationKind, violation
@@ -41,9 +48,12 @@ class Guard:
             *unknown_names(sentence),
             *numbers.check(),
             *unknown_moments(sentence, evidence),
+            *impossible_moments(sentence),
+            *turned_signs(sentence),
             *unknown_words(sentence, evidence),
             *stale_figures(sentence, evidence),
             *contradicted(sentence, evidence),
+            *turned_round(sentence, evidence),
             *wrong_sums(sentence),
             *wrong_changes(sentence),
             *wrong_ranks(sentence, evidence),

@@ -184,10 +184,12 @@ def _totals(message: Message) -> Iterator[Total]:
 
 
 def _number(reader: "_Reader", value: float, place: _Place) -> Iterator[Fact]:
-    silent_zero = value == 0 and not reader.field.has_presence and not reader.directed
-    if reader.meaning is None or silent_zero:
+    if reader.meaning is None:
         return
     unit, factor = reader.meaning
+    tells = reader.directed and unit is not Unit.STREAK
+    if value == 0 and not reader.field.has_presence and not tells:
+        return  # not set, or no streak
     yield Fact(
         value=Decimal(str(value)) * factor,
         unit=unit,

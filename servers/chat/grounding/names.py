@@ -45,7 +45,7 @@ def _by_index(text: str, evidence: Evidence, source: MentionSource) -> Iterable[
     for mention in source.find_in(text):
         if mention.matches[0].how in _SURE:
             tickers = tuple(match.instrument.ticker for match in mention.matches)
-            known = any(ticker in evidence.names for ticker in tickers)
+            known = any(ticker in evidence.names for ticker in tickers) or evidence.writes(mention.text)
             yield Named(start=mention.start, end=mention.end, text=mention.text, subjects=tickers, known=known)
 
 

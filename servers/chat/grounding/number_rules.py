@@ -13,7 +13,7 @@ from servers.chat.grounding.known_names import run_before
 from servers.chat.grounding.matching import same_sign
 from servers.chat.grounding.verdict import Sentence, Violation, ViolationKind, violation
 
-_COUNTED = frozenset({Unit.COUNT, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS, Unit.DURATION})
+_COUNTED = frozenset({Unit.COUNT, Unit.DAYS, Unit.STREAK, Unit.WEEKS, Unit.MONTHS, Unit.YEARS, Unit.DURATION})
 _MOST_REASONS = 5
 _NAMED_ONLY = frozenset({"stop", "target", "entry", "opened"})
 """Figures that are never meant by a bare price."""
@@ -28,6 +28,9 @@ _PAST = re.compile(
     r"에서|부터|당시|기간|처음|시작|까지|이전|지난|전에|비해|대비|→|from |since|then|earlier|previous", re.IGNORECASE
 )
 """Words by which a price without a date is not meant as the newest one."""
+
+_INVESTORS = frozenset({"foreign", "institution", "pension"})
+"""Figures that are never meant by one another, also where nothing is known of one of them."""
 
 _BRACKET = re.compile(r"\s?\(\s?(?:[a-z가-힣]{1,8}\s)?", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:~|-|→|to|부터|에서)\s?")
@@ -72,6 +75,7 @@ class NumberRules:
         text = self._sentence.text
         direction = Direction.NONE if claim.signed else direction_at(text, place)
         label, day, subjects = self._label(claim, place), self._day(claim), self._subjects(claim)
+        strict = self._is_next_to(day, claim)
         return (
             (ViolationKind.DIRECTION, "the sources say the opposite direction", lambda fact: _goes(claim, direction, fact)),
             (ViolationKind.SUBJECT, "the number belongs to another one", lambda fact: _of(fact, subjects)),
@@ -81,7 +85,7 @@ class NumberRules:
                 "say that it was reported",
                 lambda fact: not fact.reported or bool(_REPORTED.search(text)),
             ),
-            (ViolationKind.DAY, "it is of another day", lambda fact: self._is_of_day(fact, day, subjects)),
+            (ViolationKind.DAY, "it is of another day", lambda fact: self._is_of_day(fact, day, subjects, strict=strict)),
         )
 
     def _is_free(self, claim: NumberClaim) -> bool:
@@ -122,18 +126,29 @@ class NumberRules:
         return bool(_BRACKET.fullmatch(self._sentence.text[number.end : day.start]))
 
     def _is_figure(self, fact: Fact, label: str, subjects: frozenset[str]) -> bool:
-        if fact.label in _NAMED_ONLY:
+        if fact.label in _NAMED_ONLY and fact.unit is Unit.WON:
             return fact.label == label
         if not label or not fact.label or fact.label == label:
             return True
+        if {label, fact.label} <= _INVESTORS:
+            return False
         others = (other for other in self._evidence.facts if other.label == label and _of(other, subjects))
         return not any(other.unit is fact.unit for other in others)
 
-    def _is_of_day(self, fact: Fact, day: DateClaim | None, subjects: frozenset[str]) -> bool:
+    def _is_next_to(self, day: DateClaim | None, number: NumberClaim) -> bool:
+        """Whether a date stands right beside a number, so that it is meant to be its day."""
+        if day is None:
+            return False
+        gap = self._sentence.text[day.end : number.start]
+        return self._is_behind(day, number) or (day.end <= number.start and not gap.strip())
+
+    def _is_of_day(self, fact: Fact, day: DateClaim | None, subjects: frozenset[str], *, strict: bool) -> bool:
         if day is None and fact.label == "price" and fact.day is not None and not _PAST.search(self._sentence.text):
             return fact.day == self._newest_price(subjects)
         if day is None or fact.day is None or day.fits(fact.day):
             return True
+        if strict:
+            return False
         others = (other for other in self._evidence.facts if other.day is not None and day.fits(other.day))
         return not any(other.unit is fact.unit and other.label == fact.label and _of(other, subjects) for other in others)
 

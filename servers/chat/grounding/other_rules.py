@@ -8,9 +8,16 @@ from servers.chat.grounding.verdict import Sentence, Violation, ViolationKind, v
 
 _LIVE = re.compile(r"실시간|지금\s?이\s?시각|방금|(?<![a-z])live(?![a-z])|real[- ]?time|right now", re.IGNORECASE)
 _TODAY = re.compile(r"오늘|금일|지금|(?<![a-z])today(?![a-z])|currently", re.IGNORECASE)
+_NEWEST = re.compile(r"지금|currently", re.IGNORECASE)
 _NO_DATA = re.compile(r"없|아닙|아니|기준|no data|(?<![a-z])not ", re.IGNORECASE)
 _MARKET_UNITS = frozenset({Unit.WON, Unit.PERCENT, Unit.POINTS, Unit.SHARES})
 _GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|(?i:grade)\s([SABC])(?![A-Za-z])")
+_IMPOSSIBLE = re.compile(r"(?<![0-9])(?:00?|1[3-9]|[2-9][0-9])월|[0-9]월\s?(?:00?|3[2-9]|[4-9][0-9])일")
+_TURNED = re.compile(
+    r"(?:[▲△]|상승|올라|rose|gained)\s?(?:[0-9,.]+(?:원|\sKRW)?\s?\()?-(?=[0-9]*\.?[0-9]*[1-9])"
+    r"|(?:[▼▽]|하락|내려|fell|lost)\s?(?:[0-9,.]+(?:원|\sKRW)?\s?\()?\+(?=[0-9]*\.?[0-9]*[1-9])",
+    re.IGNORECASE,
+)
 _PADDED = re.compile(r"0[0-9]")
 _GENERAL = re.compile(r"없|이면|뜻|의미|기준|이상|예:|means|no |example|if ", re.IGNORECASE)
 """Words by which a grade is explained or missed, not given."""
@@ -32,6 +39,18 @@ def unknown_moments(sentence: Sentence, evidence: Evidence) -> list[Violation]:
         elif isinstance(claim, PairClaim) and not _is_known_pair(claim, evidence):
             violations.append(violation(claim, ViolationKind.NUMBER, "no source gives this pair"))
     return violations
+
+
+def impossible_moments(sentence: Sentence) -> list[Violation]:
+    """`0월`, `4월 40일`: what no calendar has."""
+    return [violation(match, ViolationKind.DATE, "no calendar has it") for match in _IMPOSSIBLE.finditer(sentence.text)]
+
+
+def turned_signs(sentence: Sentence) -> list[Violation]:
+    """A sign against the arrow or the word in front of it: `▲ -0.41%`, `하락 +0.35%`."""
+    return [
+        violation(match, ViolationKind.DIRECTION, "sign and direction differ") for match in _TURNED.finditer(sentence.text)
+    ]
 
 
 def unknown_words(sentence: Sentence, evidence: Evidence) -> list[Violation]:
@@ -67,7 +86,16 @@ def stale_figures(sentence: Sentence, evidence: Evidence) -> list[Violation]:
     today = _TODAY.search(sentence.text)
     if today is None or evidence.has_today or _NO_DATA.search(sentence.text):
         return []
+    if _NEWEST.fullmatch(today[0]) and _names_newest(sentence, evidence):
+        return []
     return [violation(today, ViolationKind.FRESHNESS, "the data is not of today")]
+
+
+def _names_newest(sentence: Sentence, evidence: Evidence) -> bool:
+    """Whether a sentence says the day of the newest figures, so that nobody takes them for newer."""
+    newest = max((fact.day for fact in evidence.facts if fact.day is not None), default=None)
+    days = (claim for claim in sentence.claims if isinstance(claim, DateClaim) and claim.day is not None)
+    return newest is not None and any(day.fits(newest) for day in days)
 
 
 def _is_known_time(claim: TimeClaim, evidence: Evidence) -> bool:

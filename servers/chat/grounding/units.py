@@ -24,6 +24,11 @@ _ROWS = (
         Unit.FOREIGN_MONEY,
     ),
     _Row(
+        r"(?:거래|영업)?일\s?(?:연속|째|내리)|(?:consecutive|straight)\s(?:trading\s)?(?:days?|sessions?)"
+        r"|(?:trading\s)?(?:days?|sessions?)\s(?:in a row|running|straight)",
+        Unit.STREAK,
+    ),
+    _Row(
         r"거래일|영업일|일간|일째|일\s?연속|일\s?동안|일\s?만|일(?!반|부|본|정|제|단|명|괄|률|시|종|자리|별|상|각|관)|(?:trading\s?)?days?(?![a-z])|sessions?(?![a-z])",
         Unit.DAYS,
     ),

@@ -22,11 +22,14 @@ from servers.chat.grounding.sheet import Sheet
 from servers.chat.grounding.units import UNIT_PATTERN, unit_of
 
 _SINO = "[영공일이삼사오육칠팔구]"
-_AMOUNT = "원(?![가-힣]{2})|원(?=입|이|을|으|에|대|가|선|씩|짜|보|까|부)|퍼센트|프로(?![가-힣]{2})|%|포인트|달러"
+_AMOUNT = (
+    "원(?![가-힣]{2})|원(?=입|이|을|으|에|대|가|선|씩|짜|보|까|부)|퍼센트|프로(?![가-힣]{2})|%|포인트|달러|KRW|won(?![a-z])"
+)
 _KOREAN = re.compile(
     rf"(?<![가-힣0-9A-Za-z])(?P<sign>마이너스\s?|플러스\s?)?"
     rf"(?P<body>(?:{_SINO}?[십백천만억조]|{_SINO})+(?:\s(?:{_SINO}?[십백천만억조]|{_SINO})+)*(?:점{_SINO}+)?)"
-    rf"\s?(?={_AMOUNT}|배(?!당|터|경|분|송|정|제|임)|주(?=[를가\s]|$))(?:{UNIT_PATTERN})?"
+    rf"\s?(?={_AMOUNT}|배(?!당|터|경|분|송|정|제|임)|주(?=[를가\s]|$))(?:{UNIT_PATTERN})?",
+    re.IGNORECASE,
 )
 _COUNTERS = (
     r"종목|개(?!월|인|선)|건(?!설)|명|번|배(?!당|터|경|분|송)|회사|기업|군데|차례|항목|시그널|신호|달(?!러)|주(?:간|째|\s?연속)"
@@ -39,6 +42,7 @@ _NATIVE = re.compile(
 _DAYS = re.compile(
     rf"(?<![가-힣])(?P<word>{'|'.join(NATIVE_DAYS)})(?=\s?(?:연속|째|만에|동안|간|내리|전|뒤|후|새|[은는이가을를 ,.]|$))"
 )
+_IN_A_ROW = re.compile(r"\s?(?:연속|째|내리)")
 _NUMBER_WORDS = "|".join(sorted([*ENGLISH, *(word for word in ENGLISH_SCALES if len(word) > 2)], key=len, reverse=True))
 _ENGLISH_WORDS = re.compile(
     rf"(?<![a-z])(?P<body>(?:{_NUMBER_WORDS})(?:[\s-]+(?:and\s)?(?:{_NUMBER_WORDS}))*)(?![a-z])\s?(?P<unit>{UNIT_PATTERN})?",
@@ -112,12 +116,15 @@ def _native(match: re.Match[str], text: str) -> NumberClaim | None:
     number, counter = read_native(match["word"]), match["counter"]
     if number == 1 and counter in _NO_CLAIM:
         return None
+    if counter == "거래일" and match["follow"] in {"연속", "째"}:
+        return _number(match, text, _whole(number), Unit.STREAK)
     unit = Unit.WEEKS if counter.startswith("주") else _NATIVE_UNITS.get(counter, Unit.COUNT)
     return _number(match, text, _whole(number), unit)
 
 
 def _days(match: re.Match[str], text: str) -> NumberClaim:
-    return _number(match, text, _whole(NATIVE_DAYS[match["word"]]), Unit.DAYS)
+    unit = Unit.STREAK if _IN_A_ROW.match(text, match.end()) else Unit.DAYS
+    return _number(match, text, _whole(NATIVE_DAYS[match["word"]]), unit)
 
 
 def _english(match: re.Match[str], text: str) -> NumberClaim | None:

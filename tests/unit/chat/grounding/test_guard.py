@@ -204,6 +204,12 @@ UNSUPPORTED = [
     ("추세 18 + 구조 25 = 71점", "number"),
     ("점수(71점) = 추세 18 + 구조 25", "number"),
     ("점수는 00/05입니다.", "number"),
+    ("외국인은 2거래일 연속 순매수했습니다.", "number"),
+    ("외국인은 3거래일 연속 순매도했습니다.", "direction"),
+    ("삼성전자는 ▲ -1.69%입니다.", "direction"),
+    ("0월 30일 기준입니다.", "date"),
+    ("외국인은 488억원을 순매도했습니다.", "figure"),
+    ("현재가는 칠만 삼천 KRW입니다.", "figure"),
 ]
 
 
@@ -260,6 +266,14 @@ def test_a_price_of_an_old_document_is_not_the_price(guard: Guard) -> None:
         assert guard.check(text, evidence).violations
     for text in ("4월 10일 삼성전자 종가는 65,400원이었습니다.", "신호 당시 종가는 65,400원이었습니다."):
         assert not guard.check(text, evidence, spoken_of=("005930",)).violations
+
+
+def test_what_is_turned_round_is_found(guard: Guard) -> None:
+    evidence = known()
+    evidence.add_text("코스피 20일선 아래, 이평 정배열, 외국인·기관 동반 순매수")
+    assert not guard.check("외국인·기관 동반 순매수", evidence).violations
+    assert guard.check("외국인·기관 동반 순매도", evidence).violations
+    assert guard.check("코스피 20일선 위", evidence).violations
 
 
 def test_a_sum_that_adds_up_may_be_said(guard: Guard) -> None:
