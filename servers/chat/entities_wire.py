@@ -42,7 +42,8 @@ def _numbers(entities: Entities) -> Iterator[conversation_pb2.Entity]:
 
 
 def _periods(entities: Entities, carried: frozenset[str]) -> Iterator[conversation_pb2.Entity]:
-    for period in entities.periods:
+    asked = (period.instead_of for period in entities.periods)
+    for period in (*entities.periods, *(one for one in asked if one is not None)):
         value = conversation_pb2.DateRange(
             since=local_date_message(period.first),
             until=local_date_message(period.last),
