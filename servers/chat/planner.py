@@ -120,10 +120,9 @@ def plan_calls(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject]) -> tup
     understanding = asks[0].understanding
     if understanding.ambiguities:
         return choice_calls(understanding.ambiguities[0])
-    if understanding.unresolved and asks[0].intent is not Intent.NEWS:
-        return (plan(SEARCH_INSTRUMENTS, SearchArguments(query=understanding.unresolved[0].words)),)
+    searched = tuple(plan(SEARCH_INSTRUMENTS, SearchArguments(query=name.words)) for name in understanding.unresolved[:1])
     calls = (call for ask in asks if _answerable(ask) for call in subjects[ask.intent].plan(ask))
-    return tuple(dict.fromkeys(calls))
+    return tuple(dict.fromkeys((*searched, *calls)))
 
 
 def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookups: Lookups) -> tuple[Part, ...]:

@@ -7,24 +7,24 @@ from dataclasses import dataclass, replace
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme
+from servers.chat.understanding.name_choices import NameChoices
 from servers.chat.understanding.values import Ambiguity, StockMention, Unresolved
-from shared.market.instrument import Instrument
+from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.instrument_match import Match, MatchKind, is_ambiguous
 from shared.market.spelling import spell
 
 _NAME_TAGS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XSN", "XPN", "SH"})
+_CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9]{6}(?![0-9A-Za-z.,]|\s?(?:원|주|만|억|개|명|krw|won))")
 _WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
 _PREFIX_SHARE = 0.5
 """A beginning names an instrument when it is at least that share of the name."""
 _SIMILAR_SCORE = 0.36
 """Score of a name that differs by about one letter in five (the index gives 0.45 for no difference)."""
 _MAX_CHOICES = 5
+_GROUP_NAME = 4
+"""Letters up to which the beginning of several names is the name of a group of companies."""
 _MAX_SUGGESTIONS = 3
-
-
-_CODE = re.compile(r"(?<![0-9A-Za-z,.])[0-9]{5}[0-9A-Z](?![0-9A-Za-z,.원만억조주점개%])")
-"""The shape of a code, not of a number with a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,12 @@ class Finding:
     stock: StockMention | None = None
     ambiguity: Ambiguity | None = None
     unresolved: Unresolved | None = None
+
+
+def find_code(text: str) -> Finding | None:
+    """A six-digit code in a question that the index knew nothing of."""
+    code = _CODE.search(text)
+    return None if code is None else Finding(start=code.start(), end=code.end(), unresolved=Unresolved(words=code[0]))
 
 
 class NameFinder:
@@ -56,8 +62,11 @@ class NameFinder:
         self._suffixes = lexicon.company_suffixes
         self._brands = lexicon.words["brands"]
         self._index = index
+        self._choices = NameChoices(index)
 
-    def find(self, morphemes: Sequence[Morpheme], canvas: Canvas, *, strict: bool) -> Finding | None:
+    def find(
+        self, morphemes: Sequence[Morpheme], canvas: Canvas, *, strict: bool, kinds: tuple[InstrumentKind, ...] = ()
+    ) -> Finding | None:
         """The first name in a question that was not found as one.
 
         Args:
@@ -65,6 +74,7 @@ class NameFinder:
             canvas: The question, entities painted over.
             strict: Words that name nothing known count only when they can hardly be anything else: proper nouns and
                 names with the ending of a company. For questions that may be about something else.
+            kinds: Kinds of instruments that the question speaks of: 나스닥 ETF.
         """
         brand = self._brand(canvas)
         if brand is not None:
@@ -74,18 +84,10 @@ class NameFinder:
             words = canvas.original[start:end]
             if len(words) < 2:
                 continue
-            found = self._look_up(words)
+            found = self._of_kind(words, kinds) or self._look_up(words)
             if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
                 return replace(found, start=start, end=end)
         return None
-
-    @staticmethod
-    def unknown_code(text: str) -> Finding | None:
-        """A code that no instrument has, in the words of a question that names none."""
-        found = _CODE.search(text)
-        if found is None:
-            return None
-        return Finding(start=found.start(), end=found.end(), unresolved=Unresolved(words=found[0]))
 
     def _brand(self, canvas: Canvas) -> Finding | None:
         """An English name of the table, the longest where several stand at one place."""
@@ -125,12 +127,22 @@ class NameFinder:
     def _looks_like_a_company(self, run: list[Morpheme], words: str) -> bool:
         return words.endswith(self._suffixes) or any(item.tag == "NNP" for item in run)
 
+    def _of_kind(self, words: str, kinds: tuple[InstrumentKind, ...]) -> Finding | None:
+        choices = self._choices.of_kind(words, kinds)
+        if len(choices) == 1:
+            return Finding(stock=StockMention(instrument=choices[0], words=words, how=MatchKind.CONTAINS.value))
+        return Finding(ambiguity=Ambiguity(words=words, choices=choices)) if choices else None
+
     def _look_up(self, words: str, name: str = "") -> Finding:
         """What the index knows under `name`, or without one under the words themselves."""
         matches = self._index.search(name or words, _MAX_CHOICES)
         sure = [match for match in matches if _is_sure(match, name or words)]
         if sure and is_ambiguous(sure):
-            return Finding(ambiguity=Ambiguity(words=words, choices=_instruments(sure, _MAX_CHOICES)))
+            choices = self._choices.of_group(name or words) or _instruments(sure, _MAX_CHOICES)
+            return Finding(ambiguity=Ambiguity(words=words, choices=choices))
+        group = () if sure and len(spell(words)) > _GROUP_NAME else self._choices.of_group(name or words)
+        if group and not any(match.how in _WHOLE for match in sure):
+            return Finding(ambiguity=Ambiguity(words=words, choices=group))
         if sure:
             best = sure[0]
             return Finding(stock=StockMention(instrument=best.instrument, words=words, how=best.how.value))
