@@ -31,14 +31,16 @@ _PARTS = re.compile(rf"({_DIGITS})\s?({_KOREAN_SCALE})?")
 _ENGLISH = re.compile(rf"({_DIGITS})\s?-?([a-z]+)?", re.IGNORECASE)
 _MINUS = ("-", "▼", "▽", "마이너스", "minus")
 
-_ABOUT_BEFORE = re.compile(r"(?:약|대략|얼추|거의|대체로|about|around|roughly|approximately|some|nearly)\s*$", re.IGNORECASE)
+_ABOUT_BEFORE = re.compile(
+    r"(?:약|대략|얼추|거의|대체로|(?<![a-z])(?:about|around|roughly|approximately|some|nearly))\s*$", re.IGNORECASE
+)
 _ABOUT_AFTER = re.compile(r"\s?(?:가량|정도|쯤|안팎|내외|남짓|or so)")
-_OVER_BEFORE = re.compile(r"(?:over|above|more than|exceeding|at least)\s*$", re.IGNORECASE)
+_OVER_BEFORE = re.compile(r"(?<![a-z])(?:over|above|more than|exceeding|at least)\s*$", re.IGNORECASE)
 _OVER_AFTER = re.compile(
     r"\s?(?:여|을|를|이|가|선|선을|대를)?\s?(?:넘|웃도|웃돌|상회|돌파|이상|초과|\+|or more|or higher|or above)",
     re.IGNORECASE,
 )
-_UNDER_BEFORE = re.compile(r"(?:under|below|less than|almost|at most|up to)\s*$", re.IGNORECASE)
+_UNDER_BEFORE = re.compile(r"(?<![a-z])(?:under|below|less than|almost|at most|up to)\s*$", re.IGNORECASE)
 _UNDER_AFTER = re.compile(
     r"\s?(?:에|을|를|이|가|선|선을)?\s?(?:육박|가까|밑도|밑돌|하회|못\s?미|이하|미만|or less|or below|or lower)",
     re.IGNORECASE,

@@ -12,7 +12,11 @@ _NEWEST = re.compile(r"지금|currently", re.IGNORECASE)
 _NO_DATA = re.compile(r"없|아닙|아니|기준|no data|(?<![a-z])not ", re.IGNORECASE)
 _MARKET_UNITS = frozenset({Unit.WON, Unit.PERCENT, Unit.POINTS, Unit.SHARES})
 _GRADE = re.compile(r"(?<![A-Za-z])([SABC])\s?등급|(?i:grade)\s([SABC])(?![A-Za-z])")
-_IMPOSSIBLE = re.compile(r"(?<![0-9])(?:00?|1[3-9]|[2-9][0-9])월|[0-9]월\s?(?:00?|3[2-9]|[4-9][0-9])일")
+_IMPOSSIBLE = re.compile(
+    r"(?<![0-9])(?:00?|1[3-9]|[2-9][0-9])월|[0-9]월\s?(?:00?|3[2-9]|[4-9][0-9])일"
+    r"|20[0-9]{2}-(?:00|1[3-9]|[2-9][0-9])-[0-9]{2}|20[0-9]{2}-[0-9]{2}-(?:00|3[2-9]|[4-9][0-9])"
+    r"|(?<![0-9:])(?:2[5-9]|[3-9][0-9]):[0-9]{2}(?![0-9])|(?<![0-9:])[0-9]{1,2}:[6-9][0-9](?![0-9])"
+)
 _TURNED = re.compile(
     r"(?:[▲△]|상승|올라|rose|gained)\s?(?:[0-9,.]+(?:원|\sKRW)?\s?\()?-(?=[0-9]*\.?[0-9]*[1-9])"
     r"|(?:[▼▽]|하락|내려|fell|lost)\s?(?:[0-9,.]+(?:원|\sKRW)?\s?\()?\+(?=[0-9]*\.?[0-9]*[1-9])",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 _PAIRS = (
     ("순매수", "순매도"), ("상승", "하락"), ("올랐", "내렸"), ("오른", "내린"), ("늘었", "줄었"), ("증가", "감소"),
-    ("높", "낮"), ("위", "아래"), ("신고가", "신저가"), ("상회", "하회"), ("강세", "약세"), ("흑자", "적자"), ("확대", "축소"),
-    ("과매수", "과매도"), ("bought", "sold"), ("rose", "fell"), ("higher", "lower"), ("above", "below"), ("gain", "loss"),
-    ("overbought", "oversold"), ("ahead", "behind"), ("buying", "selling"), ("up", "down"), ("rising", "falling"),
+    ("높", "낮"), ("위", "아래"), ("신고가", "신저가"), ("상회", "하회"), ("강세", "약세"), ("흑자", "적자"),
+    ("확대", "축소"), ("과매수", "과매도"), ("bought", "sold"), ("rose", "fell"), ("higher", "lower"), ("above", "below"),
+    ("gain", "loss"), ("overbought", "oversold"), ("ahead", "behind"), ("buying", "selling"), ("up", "down"),
+    ("rising", "falling"),
 )  # fmt: skip
 _SIDE = {word: side for pair in _PAIRS for side, word in zip("+-", pair, strict=True)}
 _STEM = {word: pair[0] for pair in _PAIRS for word in pair}
