@@ -23,6 +23,7 @@ _ABOUT_INDEX = frozenset(
     {Intent.MARKET_INDEX, Intent.MARKET_SUMMARY, Intent.MARKET_GATE, Intent.CHART, Intent.FLOW, Intent.PRICE_RETURN}
 )
 _LISTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCOREBOARD, Intent.SCAN_RUN})
+_BYWORDS = 2
 _COMPARING = frozenset({"비교", "비교하다", "compare"})
 _BY_INVESTOR = frozenset({Intent.RANKING, Intent.FLOW})
 _BY_KIND = frozenset({Intent.SCOREBOARD, Intent.SIGNAL_EXPLAIN, Intent.SCAN_RUN, Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
@@ -47,7 +48,9 @@ class FollowUp:
             ordinals=tuple((int(place), tuple(patterns)) for place, patterns in table["ordinals"].items()),
         )
 
-    def repeats(self, entities: Entities, morphemes: Sequence[Morpheme], context: Context, *, asked: bool) -> bool:
+    def repeats(
+        self, entities: Entities, morphemes: Sequence[Morpheme], context: Context, *, asked: bool, bare: bool
+    ) -> bool:
         """Whether the question only exchanges something in the one before: 하이닉스는?, 1년으로 늘려서, 코스닥만 다시.
 
         Args:
@@ -55,14 +58,18 @@ class FollowUp:
             morphemes: Of its words, entities painted over.
             context: The conversation.
             asked: It wishes for another language or for more of the same.
+            bare: Nothing else that it says is understood, so that a few words beside are a remark: 너무 짧다.
         """
-        if not context.intents or not self._only_points_back(entities, morphemes, context):
+        if not context.intents:
             return False
-        return asked or _exchanges(entities, context)
+        left = self._left(entities, morphemes, context)
+        if left <= (_BYWORDS if bare else 0):
+            return _exchanges(entities, context) or (asked and not left)
+        return False
 
     def answers(self, entities: Entities, morphemes: Sequence[Morpheme], context: Context) -> bool:
         """Whether it names the instrument that was asked for."""
-        return bool(context.pending and entities.stocks) and self._only_points_back(entities, morphemes, context)
+        return bool(context.pending and entities.stocks) and not self._left(entities, morphemes, context)
 
     def listed(self, canvas: Canvas, context: Context) -> tuple[Hit, Instrument] | None:
         """The one of the last list that the question means by its place, and the words for it.
@@ -82,12 +89,13 @@ class FollowUp:
         numbered = [(int(hit.match["n"]), hit) for hit in canvas.find_all(_NUMBERED.pattern)]
         return sorted((*named, *numbered), key=lambda item: item[1].start)
 
-    def _only_points_back(self, entities: Entities, morphemes: Sequence[Morpheme], context: Context) -> bool:
+    def _left(self, entities: Entities, morphemes: Sequence[Morpheme], context: Context) -> int:
+        """How many words of the question neither point back nor name an entity."""
         known = self.words | self.list_words if after_list(context) else self.words
         if Intent.PRICE_COMPARE in context.intents:
             known |= _COMPARING
-        return all(
-            not known.isdisjoint((item.lemma.casefold(), item.form.casefold())) or _is_entity(item, entities, context)
+        return sum(
+            known.isdisjoint((item.lemma.casefold(), item.form.casefold())) and not _is_entity(item, entities, context)
             for item in _content(morphemes)
         )
 

@@ -64,11 +64,12 @@ def choose_over_clauses(
 
 
 def choose(scored: tuple[Scored, ...], tables: tuple[CueTable, ...]) -> tuple[Scored, ...]:
-    """The intents to answer, main one first: without those that yield, and weak ones only when nothing else is left."""
+    """The intents to answer, main one first: without those that yield, weak ones only alone, no refusal on faint signs."""
     by_intent = {table.intent: table for table in tables}
     strong = [item for item in scored if item.score >= STRONG_FROM]
     candidates = [item for item in scored if item.score >= CANDIDATE_FROM] or scored[:1]
-    kept = [item for item in candidates if not _yields(item, by_intent[item.intent].yields_to, strong)]
+    sure = [item for item in candidates if item.anchored or not item.intent.startswith("adversarial.")]
+    kept = [item for item in sure if not _yields(item, by_intent[item.intent].yields_to, strong)]
     anchored = tuple(item for item in kept if item.anchored)
     return anchored or tuple(kept[:1])
 

@@ -101,7 +101,9 @@ class Understander:
             or self._marked(draft, "speak_english")
             or self._marked(draft, "speak_korean")
         )
-        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked)
+        bare = not any(item.anchored for item in draft.scored)
+        bare = bare and not self._concepts.read(draft.canvas, draft.morphemes).places
+        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked, bare=bare)
 
     def _repeated(self, draft: Draft, context: Context) -> Understanding:
         """The question before with something exchanged in it."""
