@@ -35,6 +35,8 @@ _BEFORE, _BEFORE_RATIO = timedelta(days=15), timedelta(days=45)
 """Calendar days before a period in which the session before it lies, or all that its volume is compared with."""
 _KEPT_SPANS = 4
 """Spans of bars of the whole market kept: reading a month takes longer than everything else."""
+_USUAL_SPAN = timedelta(days=75)
+"""Calendar days up to the last one that are read at least: enough for rankings of a day, a week and a month."""
 
 
 class RankingDesk:
@@ -107,9 +109,10 @@ class RankingDesk:
 
     async def _span(self, since: date, until: date) -> tuple[BarColumns, FactorColumns]:
         """Bars and factors of everything listed, read once while they stay the same."""
-        known = self._spans.get((since, until))
-        if known is not None:
-            return known
+        since = min(since, until - _USUAL_SPAN)
+        for (first, last), span in self._spans.items():
+            if last == until and first <= since:
+                return span
         listed = list(self._directory.listed(frozenset(InstrumentKind), None))
         spans = self._spans
         async with self._store.read() as uow:

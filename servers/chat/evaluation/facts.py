@@ -13,7 +13,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from kstock.chat.v1 import block_pb2
-from kstock.common.v1 import flow_pb2, local_date_pb2
+from kstock.common.v1 import flow_pb2, local_date_pb2, ranking_pb2
 from kstock.scanner.v1 import scan_pb2
 
 from shared.market.times import to_kst
@@ -136,6 +136,8 @@ class Facts:
         flows = [one for one in values if isinstance(one, flow_pb2.Flow)]
         if flows:
             self._take_flows(flows)
+        boards = [one for one in values if isinstance(one, ranking_pb2.MarketFlow)]
+        self.won.add(sum(flow.pension_net_krw for flow in boards))
 
     def _take_flows(self, flows: list[flow_pb2.Flow]) -> None:
         """Sums over the days, of both groups together, and their share of the turnover."""

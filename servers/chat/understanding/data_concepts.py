@@ -56,6 +56,8 @@ class Concept(StrEnum):
     COMMON_AND_PREFERRED = "common_and_preferred"
     SIGNAL = "signal"
     INVESTOR = "investor"
+    PERIOD = "period"
+    PICK = "pick"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,9 @@ class Question:
     def ranged(self) -> bool:
         """Whether it names a period of several days, also by its first one: `두 달 전에 비해`."""
         since = self.spoken.has(*_SINCE_THEN)
-        return any(not period.single or (since and is_ago(period)) for period in self.entities.periods)
+        return self.spoken.has(Concept.PERIOD) and any(
+            not period.single or (since and is_ago(period)) for period in self.entities.periods
+        )
 
     @property
     def several(self) -> bool:

@@ -67,7 +67,9 @@ class DataQuestions:
         if family == "scoreboard":
             return not _of_signals(whole)
         if family == "instrument.facts":
-            return Intent.RANKING in data_intents(whole)
+            return bool({Intent.RANKING, Intent.PRICE_GAP}.intersection(data_intents(whole)))
+        if family == "recommend.buy" and Intent.RANKING in data_intents(whole):
+            return not whole.spoken.has(Concept.PICK)
         if family == "adversarial.promise":  # `몇 배나 터졌어` of a volume is no forecast
             return Intent.VOLUME_RATIO in data_intents(whole)
         if family in _DECISIONS:

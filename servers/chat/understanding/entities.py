@@ -30,6 +30,9 @@ MAX_CHOICES = 5
 _BEGINNING = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX})
 _EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
+_WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
+SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
+"""What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 
 
@@ -50,6 +53,7 @@ class EntityReader:
     def __init__(self, lexicon: Lexicon, index: InstrumentIndex, *, periods: PeriodReader, morphemes: Morphemes) -> None:
         self._words = lexicon.words
         self._spelling = lexicon.spelling
+        self._common = lexicon.stop_words
         self._index = index
         self._periods = periods
         self._morphemes = morphemes
@@ -102,8 +106,8 @@ class EntityReader:
     ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
         stocks: dict[str, StockMention] = {}
         ambiguities: list[Ambiguity] = []
-        found = tuple(mention for mention in self._index.find_in(canvas.original) if not _is_guess(mention))
-        new = (m for m in further if not _is_guess(m) and not any(_overlap(m, other) for other in found))
+        found = tuple(mention for mention in self._index.find_in(canvas.original) if not self._is_no_name(mention, canvas))
+        new = (m for m in further if not self._is_no_name(m, canvas) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
             best = mention.matches[0]
             choices = self._choices(mention)
@@ -115,10 +119,19 @@ class EntityReader:
             canvas = canvas.paint(mention.start, mention.end, STOCK)
         return tuple(stocks.values()), tuple(ambiguities), canvas
 
+    def _is_no_name(self, mention: Mention, canvas: Canvas) -> bool:
+        """A guess, a common word with which a name begins (`베스트`), or a company before its share's class (`2우B`)."""
+        common = mention.text.casefold() in self._common and mention.matches[0].how not in _WHOLE
+        best, rest = mention.matches[0], canvas.original[mention.end :]
+        other_class = bool(SHARE_CLASS.match(rest)) or (
+            best.how is MatchKind.SIMILAR and mention.text.endswith("우") and not best.instrument.name.endswith(("우", "B"))
+        )
+        return common or other_class or _is_guess(mention)
+
     def _choices(self, mention: Mention) -> tuple[Instrument, ...]:
         """What one has to choose from: close matches, or listed ones whose names begin like a delisted one's."""
         best = mention.matches[0]
-        if mention.ambiguous:
+        if mention.ambiguous and not _is_only_listed(mention):
             return tuple(match.instrument for match in mention.matches[:MAX_CHOICES])
         if best.how is not MatchKind.NAME or best.instrument.delist_date is None:
             return ()
@@ -126,6 +139,12 @@ class EntityReader:
         fitting = (match.instrument for match in matches if match.how in _BEGINNING)
         listed = tuple(instrument for instrument in fitting if instrument.delist_date is None)
         return (*listed[: MAX_CHOICES - 1], best.instrument) if listed else ()
+
+
+def _is_only_listed(mention: Mention) -> bool:
+    """Whether the best of several equally named instruments is the only one that is still listed."""
+    listed = [match for match in mention.matches if match.how is MatchKind.NAME and match.instrument.delist_date is None]
+    return [match.instrument for match in listed] == [mention.matches[0].instrument]
 
 
 def _is_guess(mention: Mention) -> bool:

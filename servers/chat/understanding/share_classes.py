@@ -1,5 +1,6 @@
 """Preferred shares that a question names by their company: `삼성전자 우선주`, `LG전자 우선주가 본주보다`."""
 
+import re
 from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
@@ -13,6 +14,7 @@ _BOTH = (
     "common|ordinary|discount|premium|(?:gap|difference) between|cheaper",
 )
 _NEAREST = 5
+_CLASS = re.compile(r"[0-9]?우B?$")
 
 
 class ShareClasses:
@@ -30,18 +32,19 @@ class ShareClasses:
         """
         if InstrumentKind.PREFERRED not in entities.instrument_kinds or len(entities.stocks) != 1:
             return entities
-        common = entities.stocks[0]
-        preferred = self._preferred(common)
-        if preferred is None:
-            return entities
+        named = entities.stocks[0]
         both = any(canvas.find(pattern) for pattern in _BOTH)
-        return replace(entities, stocks=(common, preferred) if both else (preferred,))
+        if named.instrument.kind is InstrumentKind.PREFERRED:
+            common = self._named(_CLASS.sub("", named.instrument.name), InstrumentKind.COMMON, named) if both else None
+            return entities if common is None else replace(entities, stocks=(common, named))
+        preferred = self._named(f"{named.instrument.name}우", InstrumentKind.PREFERRED, named)
+        if preferred is None or named.instrument.kind is not InstrumentKind.COMMON:
+            return entities
+        return replace(entities, stocks=(named, preferred) if both else (preferred,))
 
-    def _preferred(self, common: StockMention) -> StockMention | None:
-        if common.instrument.kind is not InstrumentKind.COMMON:
-            return None
-        name = f"{common.instrument.name}우"
+    def _named(self, name: str, kind: InstrumentKind, other: StockMention) -> StockMention | None:
+        """The instrument of exactly that name and kind, said by the words of the other class."""
         for match in self._index.search(name, _NEAREST):
-            if match.how is MatchKind.NAME and match.instrument.kind is InstrumentKind.PREFERRED:
-                return StockMention(instrument=match.instrument, words=common.words, how=match.how.value)
+            if match.how is MatchKind.NAME and match.instrument.kind is kind:
+                return StockMention(instrument=match.instrument, words=other.words, how=match.how.value)
         return None

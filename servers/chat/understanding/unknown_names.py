@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.canvas import NUMBER, Canvas
+from servers.chat.understanding.entities import SHARE_CLASS
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme
 from servers.chat.understanding.name_choices import NameChoices
@@ -81,7 +82,9 @@ class NameFinder:
             return brand
         for run in self._runs(morphemes, canvas):
             start, end = run[0].start, run[-1].end
-            words = canvas.original[start:end]
+            share_class = SHARE_CLASS.match(canvas.original, end)
+            end = share_class.end() if share_class else end
+            words = canvas.original[start:end].replace(NUMBER, "")
             if len(words) < 2:
                 continue
             found = self._of_kind(words, kinds) or self._look_up(words)
