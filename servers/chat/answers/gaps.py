@@ -1,5 +1,7 @@
 """How far apart the prices of two instruments are now."""
 
+from dataclasses import replace
+
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import quote_pb2
 
@@ -11,10 +13,12 @@ from servers.chat.tools.prices import GET_QUOTES, change_bps
 from servers.chat.tools.tool import Failure
 from shared.market.instrument import Instrument
 from shared.market.money import format_percent, format_price
+from shared.market.times import kst_date
+from shared.rpc.messages.times import read_timestamp
 
 
 def tell_gap(ask: Ask, lookups: Lookups) -> Part:
-    """The cheaper one against the dearer one, with both prices; the prices alone where there are not two."""
+    """The cheaper one against the dearer one, with both prices; the prices alone where there are not two of one day."""
     part = QUOTE.tell(ask, lookups)
     response = lookups.result(GET_QUOTES, quotes_of(ask))
     if isinstance(response, Failure):
@@ -24,6 +28,8 @@ def tell_gap(ask: Ask, lookups: Lookups) -> Part:
     if len(priced) < 2:  # a gap lies between two
         return part
     low, high = priced[0][2], priced[-1][2]
+    if len({kst_date(read_timestamp(quote.exchange_time)) for quote in (low, high)}) > 1:
+        return replace(part, lead=(*part.lead, Fact(text=ask.say("gap.other_days"))))
     headline = _headline(ask, (stocks[low.ticker], low), (stocks[high.ticker], high))
     block = _calculation(ask, (stocks[low.ticker], low), (stocks[high.ticker], high))
     return Part(
