@@ -13,6 +13,7 @@ from shared.config import LogSettings
 from shared.logging import configure_logging
 from tests.bench import (
     chat_bench,
+    chat_prices_bench,
     live_bench,
     market_bench,
     model_bench,
@@ -41,6 +42,7 @@ BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
     "up": up_bench.figures,
     "chat": chat_bench.figures,
     "model": model_bench.figures,
+    "chat-prices": chat_prices_bench.figures,
 }
 
 

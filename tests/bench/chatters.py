@@ -1,16 +1,21 @@
-"""People who chat all the time: each asks the next question when the last one is answered."""
+"""People who chat all the time, each asking the next question when the last one is answered; and where they do."""
 
 import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import grpc
 from kstock.chat.v1 import chat_service_pb2 as chat
 from kstock.chat.v1 import chat_service_pb2_grpc as chat_grpc
 
+from tests.bench.kstock_process import kstock_up
+from tests.bench.workshop import DataAbsent, Workshop
+
 CHATS = 20
+MOMENT = "2026-04-30T18:30+09:00"
 _STOCKS = ("삼성전자", "SK하이닉스", "현대차", "기아", "NAVER", "카카오", "셀트리온", "LG화학", "POSCO홀딩스", "KB금융")
 _LONGEST = 60
 _APART_S = 0.09
@@ -26,6 +31,19 @@ class Answered:
     first_text: float = 0.0
     ended: float = 0.0
     model: str = ""
+
+
+def place(workshop: Workshop) -> tuple[Path, str]:
+    """Folder of a store and a moment of it: the real market, or a simulated one where its data is absent."""
+    try:
+        return workshop.real_store.parent, MOMENT
+    except DataAbsent:
+        folder = workshop.folder / "chat"
+        if not folder.exists():
+            folder.mkdir()
+            with kstock_up(folder, "--simulated"):
+                pass  # the first start makes the store
+        return folder, MOMENT
 
 
 def questions() -> Iterator[str]:

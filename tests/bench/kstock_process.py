@@ -18,6 +18,9 @@ _READY = b"kstock is ready"
 _PATIENCE_S = 120.0
 _LOOK_S = 0.005
 
+SETTLED_S = 30.0
+"""After which a start is over in every room: missed jobs, the gates of past days."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KstockProcess:

@@ -16,10 +16,10 @@ import grpc
 from kstock.chat.v1 import chat_service_pb2 as chat
 from kstock.chat.v1 import chat_service_pb2_grpc as chat_grpc
 
-from tests.bench.chatters import CHATS, Answered, Chatters, as_guest, questions
+from tests.bench.chatters import CHATS, Answered, Chatters, as_guest, place, questions
 from tests.bench.child_process import Lines, child
 from tests.bench.figure import Figure, Spread
-from tests.bench.kstock_process import KstockProcess, kstock_up
+from tests.bench.kstock_process import SETTLED_S, KstockProcess, kstock_up
 from tests.bench.model_service import FIRST_S, Asked
 from tests.bench.workshop import Workshop
 
@@ -49,7 +49,7 @@ class Round:
 
 def figures(workshop: Workshop) -> Iterator[Figure]:
     """Rounds of conversations, then calls that are left at two moments."""
-    rounds, left = asyncio.run(_measured(workshop.new_folder("model")))
+    rounds, left = asyncio.run(_measured(*place(workshop)))
     added = [one.added_ms() for one in rounds]
     yield Figure(
         name=f"time to first token without the model's own delay, {CHATS} chats at once, p99",
@@ -89,13 +89,14 @@ def _percentile(times: Sequence[float], percent: int) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
-async def _measured(folder: Path) -> tuple[list[Round], list[list[float]]]:
+async def _measured(data_dir: Path, moment: str) -> tuple[list[Round], list[list[float]]]:
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(child("tests.bench.model_service"))
         settings = with_model(await service.readline())
-        server = stack.enter_context(kstock_up(folder, "--simulated", settings=settings))
+        server = stack.enter_context(kstock_up(data_dir, "--at", moment, settings=settings))
         channel = await stack.enter_async_context(grpc.aio.insecure_channel(server.address))
         people = Chatters(channel)
+        await asyncio.sleep(SETTLED_S)
         await people.warm()
         rounds = [await _round(people, service, server) for _ in range(ROUNDS)]
         return rounds, [await _left(channel, service, silent=silent) for silent in (True, False)]

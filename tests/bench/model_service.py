@@ -19,7 +19,9 @@ from tests.fakes.sse_server import dumped
 FIRST_S = 0.8
 """How long it thinks."""
 
-_PIECE_S = 0.04
+_PIECE_S = 0.15
+"""Between two pieces; about 70 tokens a second, as fast models write."""
+
 _PIECES = (
     "수급은 하루하루 ",
     "달라질 수 있습니다. 한쪽이 ",

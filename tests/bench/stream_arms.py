@@ -14,7 +14,7 @@ import random
 import struct
 import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -190,14 +190,14 @@ async def plain_json() -> AsyncIterator[tuple[int, Emit]]:
 ARMS = {"product": product, "naive": naive, "json": plain_json}
 
 
-async def make_changes(emit: Emit, seconds: float, first: int) -> int:
+async def make_changes(emit: Emit, seconds: float, first: int, tickers: Sequence[str] = TICKERS) -> int:
     """Change one ticker after the other at an even pace; the next unused number of a change."""
     loop = asyncio.get_running_loop()
     began, made = loop.time(), 0
     while (passed := loop.time() - began) < seconds:
         due = int(passed * TICKS_PER_S) - made
         changes = [
-            (TICKERS[place % len(TICKERS)], 1 + place // len(TICKERS)) for place in range(first + made, first + made + due)
+            (tickers[place % len(tickers)], 1 + place // len(tickers)) for place in range(first + made, first + made + due)
         ]
         await emit(changes)
         made += due

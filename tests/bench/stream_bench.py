@@ -11,7 +11,7 @@ import statistics
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,11 +103,11 @@ class Arm:
         return answer["cpu_s"] / seconds, Readings(ages_ms=self.readings.ages_ms, messages=self.readings.messages)
 
 
-async def read_grpc(port: int, readings: Readings, connected: Callable[[], None]) -> None:
+async def read_grpc(port: int, readings: Readings, connected: Callable[[], None], tickers: Sequence[str] = TICKERS) -> None:
     """Read a price stream until cancelled."""
     options = (("grpc.use_local_subchannel_pool", 1),)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
-        asked = request(*(f"price:{ticker}" for ticker in TICKERS), min_update_interval={"nanos": 50_000_000})
+        asked = request(*(f"price:{ticker}" for ticker in tickers), min_update_interval={"nanos": 50_000_000})
         call = stream_grpc.PriceStreamServiceStub(channel).Subscribe(asked)
         await call.read()
         connected()
