@@ -18,7 +18,7 @@ from shared.market.money import format_percent
 from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
 from shared.rpc.messages.times import read_local_date, read_timestamp
 
-_ROWS_TOLD = 5
+_ROWS_TOLD = 4
 
 
 def scoreboard_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -71,7 +71,7 @@ def _told(ask: Ask, table: signal_service_pb2.GetScoreboardResponse, *, headline
     return Part(
         lead=lead,
         headline=Fact(text=headline, sources=(source,)),
-        facts=tuple(Fact(text=line, sources=(source,)) for line in (*lines, *_verdicts(ask, rows))),
+        facts=tuple(Fact(text=line, sources=(source,)) for line in (*_verdicts(ask, rows), *lines)),
         risks=(ask.say("scoreboard.past"),),
         blocks=(block,),
     )
@@ -98,7 +98,7 @@ def _row(ask: Ask, row: statistics_pb2.OutcomeStatistics) -> str:
         "kind": ask.say(f"name.kind_{SIGNAL_KIND.from_wire(row.kind, 'row.kind')}"),
         "grade": grade.value if grade else ask.say("scoreboard.all_grades"),
         "horizon": row.horizon_sessions,
-        "count": row.filled_count,
+        "count": f"{row.filled_count:,}",
     }
     if row.small_sample or not row.HasField("hit_rate_bps"):
         return ask.say("scoreboard.row_small", **values)
