@@ -166,15 +166,24 @@ class Understander:
 
     def _unknown(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> Finding:
         asks_for_one = NEEDS_STOCK.intersection(intents) or Intent.UNKNOWN in intents
-        benchmark = self._concepts.read(draft.canvas, draft.morphemes).has(Concept.BENCHMARK)
-        wanted = 1 + (Intent.PRICE_COMPARE in intents and not benchmark)
+        spoken = self._concepts.read(draft.canvas, draft.morphemes)
+        wanted = 1 + (Intent.PRICE_COMPARE in intents and not spoken.has(Concept.BENCHMARK))
         missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
-        if missing < 1 or draft.reading.ambiguities or not asks_for_one:
+        if draft.reading.ambiguities or not asks_for_one:
             return Finding()
+        if missing < 1:
+            return self._second(draft) if spoken.has(Concept.COMPARE) else Finding()
         strict = bool(context.stocks) or Intent.UNKNOWN in intents
         kinds = draft.entities.instrument_kinds
         found = find_code(draft.text) or self._names.find(draft.morphemes, draft.canvas, strict=strict, kinds=kinds)
         return found or Finding()
+
+    def _second(self, draft: Draft) -> Finding:
+        """Another instrument beside the only one, where the words compare and surely name it: `둘 중에`."""
+        if len(draft.entities.stocks) != 1 or draft.entities.indices:
+            return Finding()
+        found = self._names.find(draft.morphemes, draft.canvas, strict=True)
+        return found if found is not None and found.stock is not None else Finding()
 
     def _finished(
         self,
