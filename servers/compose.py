@@ -196,10 +196,14 @@ ROOM_NAMES = (*ROOMS, OPS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Rooms that are ready to run, their server, and the way to it."""
+    """Rooms that are ready to run, their server, and the way to it.
+
+    `urgent` are the components of rooms that others wait for, `readiness` how long they do.
+    """
 
     house: House
     server: RpcServer
+    urgent: Sequence[Component]
     components: Sequence[Component]
     preparations: Sequence[Callable[[], Awaitable[None]]]
     readiness: Sequence[Callable[[], Awaitable[None]]]
@@ -218,21 +222,37 @@ class Application:
     async def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
         """Run until the house is asked to stop, then drain; leaves no task behind.
 
+        What people ask for first comes first: the other components begin once the prices are there.
+
         Args:
             when_ready: Called once the rooms have what a first question would be answered with.
         """
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(component.run(), name=component.name) for component in self.components]
-            running.append(tasks.create_task(self._tell(when_ready), name="readiness"))
-            await self.house.stopping.wait()
+            running = [tasks.create_task(component.run(), name=component.name) for component in self.urgent]
+            if await self._is_ready():
+                when_ready()
+                running += [tasks.create_task(component.run(), name=component.name) for component in self.components]
+                await self.house.stopping.wait()
             await self.server.drain(self.house.stopping.grace)
             for task in running:
                 task.cancel()
 
-    async def _tell(self, when_ready: Callable[[], None]) -> None:
+    async def _is_ready(self) -> bool:
+        """Wait for it; False when the house is asked to stop before."""
+        ready, stopping = (asyncio.ensure_future(one) for one in (self._wait_for_rooms(), self.house.stopping.wait()))
+        try:
+            await asyncio.wait([ready, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                return False
+            await ready
+        finally:
+            ready.cancel()
+            stopping.cancel()
+        return True
+
+    async def _wait_for_rooms(self) -> None:
         for wait in self.readiness:
             await wait()
-        when_ready()
 
 
 @asynccontextmanager
@@ -295,7 +315,8 @@ async def furnished(house: House, *, token: str, rooms: Collection[str] = ROOM_N
             yield Application(
                 house=house,
                 server=server,
-                components=[house.usage, *(component for room in built for component in room.components)],
+                urgent=[component for room in built if room.readiness for component in room.components],
+                components=[house.usage, *(one for room in built if not room.readiness for one in room.components)],
                 preparations=[prepare for room in built for prepare in room.preparations],
                 readiness=[wait for room in built for wait in room.readiness],
                 target=own_target(house.settings, token),

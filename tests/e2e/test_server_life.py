@@ -4,8 +4,12 @@ import json
 import os
 import urllib.request
 
+import grpc
 import pytest
+from kstock.market.v1 import market_service_pb2, market_service_pb2_grpc
 
+from shared.market.times import kst_date
+from shared.rpc.messages.times import read_local_date, read_timestamp
 from tests.fixtures.kstock_server import House, free_port
 
 EXIT_WITHIN_S = 10.0
@@ -79,3 +83,14 @@ def test_a_server_is_ended_by_ctrl_c_as_well(house: House) -> None:
         server.process.send_signal(2)
 
         assert server.process.wait(EXIT_WITHIN_S) == 0
+
+
+async def test_the_first_answer_of_a_server_is_todays_price(house: House) -> None:
+    with house.up() as server:
+        async with grpc.aio.insecure_channel(server.address) as channel:
+            market = market_service_pb2_grpc.MarketServiceStub(channel)
+            quotes = await market.BatchGetQuotes(market_service_pb2.BatchGetQuotesRequest(tickers=["005930"]))
+            session = await market.GetSession(market_service_pb2.GetSessionRequest())
+    traded = read_timestamp(quotes.quotes[0].exchange_time)
+    assert kst_date(traded) == read_local_date(session.day.date)
+    assert quotes.quotes[0].volume_shares > 0

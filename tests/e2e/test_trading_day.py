@@ -257,7 +257,7 @@ async def test_every_job_runs_once_and_every_watcher_sees_each_event_once(day: T
         check_jobs(await day.jobs(), logs, day.clock.market_now())
     assert [event.event_id for event in log] == list(range(1, len(log) + 1))
     assert steady.ids == restless.ids == [event.event_id for event in log]
-    assert restless.streams > 5
+    assert restless.streams >= 3  # it has come back at least twice
     changes = Counter(event.change for event in log if read_timestamp(event.event_time) >= day.session.opens)
     assert all(changes[change] for change in signal_pb2.SignalChange.values() if change)
     assert (await day.quote()).quality == quote_pb2.QUALITY_SIMULATED
