@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "Import market data and master files into the store.",
     "scan": "Scan the market with one strategy.",
     "stream": "Print prices as they come.",
+    "watch": "Print signals as they open, change and end.",
     "chat": "Ask about prices and signals in Korean or English.",
     "backtest": "Judge a strategy on past sessions beside its base rate.",
     "scoreboard": "Show what became of the published signals.",

@@ -49,6 +49,19 @@ def test_a_stream_ends_after_as_many_updates_as_wanted(running_house: House, ser
     assert all("⬜ 모의 데이터" in line and ANSI not in line for line in updates)
 
 
+def test_signals_are_watched_on_from_where_somebody_stopped(running_house: House, server: Server) -> None:
+    first = running_house.call("watch", "--after", "0", "--count", "3")
+    rest = running_house.call("watch", "--after", "3", "--count", "2", "--json")
+
+    assert first.returncode == rest.returncode == 0, first.stderr + rest.stderr
+    head, *events = first.stdout.splitlines()
+    assert "모의 데이터" in head
+    assert [event.split()[0] for event in events] == ["#1", "#2", "#3"]
+    assert all(" 신규 " in event and "점" in event for event in events)
+    assert "kstock watch --after 3" in first.stderr
+    assert [event["event_id"] for event in lines(rest.stdout)] == ["4", "5"]
+
+
 def test_a_stream_as_json_is_messages_of_the_api(running_house: House, server: Server) -> None:
     done = running_house.call("stream", "005930", "--count", "1", "--json")
 
