@@ -39,7 +39,8 @@ from servers.chat.answers.plain import (
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.rankings import RANKING
 from servers.chat.answers.scoreboards import SCOREBOARD
-from servers.chat.answers.signals import SIGNAL_LIST, SIGNAL_STOCK
+from servers.chat.answers.signals import SIGNAL_LIST
+from servers.chat.answers.stock_signals import SIGNAL_STOCK
 from servers.chat.answers.subscriptions import SUBSCRIPTION
 from servers.chat.answers.volumes import VOLUME_RATIO
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
