@@ -31,6 +31,7 @@ from servers.chat.understanding.values import (
 )
 from shared.market.instrument import InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
+from shared.market.instrument_match import MatchKind
 from shared.market.language import Language
 from shared.market.sessions import SessionCalendar
 
@@ -82,6 +83,8 @@ class Understander:
         entities, reading = draft.entities, draft.reading
         if entities.stocks or entities.kinds or reading.ambiguities:
             return draft
+        if context.stocks and not any(item.anchored for item in draft.scored):
+            draft = self._named_plainly(draft)
         found = self._follow_up.listed(Canvas(draft.text), context) if context.listed else None
         if found is not None:
             hit, instrument = found
@@ -95,6 +98,15 @@ class Understander:
             return self._drafter.scored(draft.text, replace(reading, entities=replace(entities, kinds=kinds)))
         return draft
 
+    def _named_plainly(self, draft: Draft) -> Draft:
+        """The question with a name in it that is an ordinary word as well: after a question about a stock it is a name."""
+        finding = self._names.find(draft.morphemes, draft.canvas, strict=True) or Finding()
+        if finding.stock is None or finding.stock.how not in {MatchKind.NAME, MatchKind.NICKNAME}:
+            return draft
+        canvas = draft.reading.canvas.paint(finding.start, finding.end, STOCK)
+        entities = _with_stock(draft.entities, finding.stock)
+        return self._drafter.scored(draft.text, replace(draft.reading, entities=entities, canvas=canvas))
+
     def _repeats(self, draft: Draft, context: Context) -> bool:
         asked = (
             draft.sheet.find("&more") is not None
@@ -102,7 +114,8 @@ class Understander:
             or self._marked(draft, "speak_korean")
         )
         bare = not any(item.anchored for item in draft.scored)
-        bare = bare and not self._concepts.read(draft.canvas, draft.morphemes).places
+        spoken = self._concepts.read(draft.canvas, draft.morphemes)
+        bare = bare and spoken.places.keys() <= _NAMED
         return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked, bare=bare)
 
     def _repeated(self, draft: Draft, context: Context) -> Understanding:
@@ -169,7 +182,8 @@ class Understander:
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
         wanted = 1 + (Intent.PRICE_COMPARE in intents and not spoken.has(Concept.BENCHMARK))
         missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
-        if draft.reading.ambiguities or not asks_for_one:
+        about_gate = Intent.ALERT_CREATE in intents and draft.sheet.find("&gate") is not None
+        if draft.reading.ambiguities or not asks_for_one or about_gate:
             return Finding()
         if missing < 1:
             return self._second(draft) if spoken.has(Concept.COMPARE) else Finding()
@@ -242,6 +256,8 @@ class Understander:
 
 _DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
 """Questions for a decision or a forecast, which mean what was named before where they name nothing."""
+_NAMED = frozenset({Concept.PERIOD, Concept.INDEX})
+"""Concepts that are entities as well and say nothing of what is asked about them."""
 _TRADED_ABROAD = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})
 """What is listed here on things that are not: 나스닥 ETF."""
 _CONDITIONAL = ("&condition", "&bound !explain", "&won !explain", "&percent !explain")

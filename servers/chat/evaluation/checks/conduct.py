@@ -88,7 +88,16 @@ def action(case: Case, wanted: Wanted) -> Iterator[str]:
         yield f"reads back {card.summary!r}"
 
 
-_ACTIONS = {"alert": "alert.create", "delete": "alert.delete", "remove": "watchlist.remove", "add": "watchlist.add"}
+_ACTIONS = {
+    "list own alert": "alert.list",
+    "show watch": "watchlist.show",
+    "subscribe": "subscription",
+    "delete": "alert.delete",
+    "remove": "watchlist.remove",
+    "add": "watchlist.add",
+    "alert": "alert.create",
+}
+"""Which action words of a question file mean, the first that fits."""
 
 
 def decline(case: Case, _wanted: Wanted) -> Iterator[str]:
