@@ -12,6 +12,8 @@ Examples:
   kstock up                                        the simulated market, or var/kstock.db if it exists
   kstock up --replay 2026-03-11 --speed 60         a recorded day at sixty times its pace
   kstock up --at 2026-04-30T18:30+09:00            frozen data, to ask about
+  kstock up --simulated --at 2026-03-17T08:25+09:00 --speed 120
+                                                   a whole invented day in eight minutes
   kstock up --listen 127.0.0.1:50061
 """
 
