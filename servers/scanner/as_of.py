@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.market.times import end_of_day, to_kst, to_utc, yyyymmdd
+from shared.market.sessions import SessionCalendar
+from shared.market.times import end_of_day, kst_date, to_kst, to_utc, yyyymmdd
 
 BAR_KNOWN_FROM = time(15, 30)
-"""The closing auction ends: from then on the day's bar is complete."""
+"""The closing auction of a usual day ends: from then on the day's bar is complete. See `newest_closed` for other days."""
 
 FLOWS_KNOWN_FROM = time(18, 0)
 """The exchange publishes the day's confirmed investor flows."""
@@ -37,3 +38,18 @@ def published_by(as_of: date | datetime) -> Published:
         bars=yyyymmdd(today if local.time() >= BAR_KNOWN_FROM else before),
         flows=yyyymmdd(today if local.time() >= FLOWS_KNOWN_FROM else before),
     )
+
+
+def newest_closed(as_of: date | datetime, calendar: SessionCalendar) -> date:
+    """The last session whose close has passed at a moment: its bars may be read. A late close (exam day) counts.
+
+    Args:
+        as_of: A plain date means the end of that day.
+        calendar: Knows the hours.
+
+    Raises:
+        DataMissing: Outside the calendar.
+    """
+    moment = as_of if isinstance(as_of, datetime) else end_of_day(as_of)
+    newest = calendar.latest_session(kst_date(moment))
+    return newest.day if newest.closes <= moment else calendar.previous_session(newest.day).day

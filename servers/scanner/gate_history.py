@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.daily_breadth import DailyBreadth
 from servers.scanner.gate import GateParameters
 from servers.scanner.gate_facts import WINDOW
@@ -22,7 +22,6 @@ from shared.clock import Clock
 from shared.market.errors import DataMissing, StoreUnusable
 from shared.market.quote import Quality
 from shared.market.sessions import Session, SessionCalendar
-from shared.market.times import from_yyyymmdd
 from shared.market.topic import MarketIndex
 from shared.store.origin import Origin
 from shared.store.repositories.gates import GateRecord
@@ -87,7 +86,7 @@ class GateHistory:
             StoreUnusable: The store does not answer.
             DataMissing: The calendar does not reach back far enough.
         """
-        until = from_yyyymmdd(published_by(self._from.clock.market_now()).bars)
+        until = newest_closed(self._from.clock.market_now(), self._from.calendar)
         async with self._from.store.read() as uow:
             series = {index: await uow.indices.newest(index, limit=_ALL, until=until) for index in GATE_INDICES}
             sessions = self._sessions(series)

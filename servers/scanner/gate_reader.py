@@ -10,7 +10,7 @@ import structlog
 from kstock.common.v1 import market_gate_pb2, market_index_pb2, quote_pb2
 from numpy.typing import NDArray
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.gate import GateColour, GateParameters, GateState, settle
 from servers.scanner.gate_inputs import (
     GATE_INDICES,
@@ -122,7 +122,7 @@ class GateReader:
 
     async def _rebase(self, now: datetime) -> None:
         """Measure the newest completed session anew when the store has changed, or when market time may uncover another."""
-        until = published_by(now).bars
+        until = newest_closed(now, self._from.calendar)
         async with self._from.store.read() as uow:
             counters = await uow.meta.generations()
         wanted = (until, *(counters.get(name, 0) for name in _FACTS))

@@ -9,14 +9,14 @@ import numpy as np
 from kstock.common.v1 import quote_pb2
 from numpy.typing import NDArray
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.live import LiveBars, begin_session, put_bars
 from servers.scanner.loader import MarketLoader
 from servers.scanner.panel import Panel
 from servers.scanner.prices import LivePrices
 from shared.clock import Clock
 from shared.market.sessions import Session, SessionCalendar
-from shared.market.times import from_yyyymmdd, yyyymmdd
+from shared.market.times import yyyymmdd
 from shared.market.volume_curve import VolumeCurve
 from shared.rpc.messages.times import read_timestamp
 
@@ -61,8 +61,7 @@ class LiveMarket:
         session = self._prices.session
         if session is None or not self._prices.quotes:
             return None
-        known = published_by(self._clock.market_now()).bars
-        newest = await self._loader.newest_session(from_yyyymmdd(known))
+        newest = await self._loader.newest_session(newest_closed(self._clock.market_now(), self._calendar))
         return session if newest == self._calendar.previous_session(session.day).day else None
 
     async def view(self) -> LiveView | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.dated_universe import describe_between
 from servers.scanner.history import MarketHistory, prepare_history
 from servers.scanner.panel import WINDOW, Panel
@@ -18,7 +18,7 @@ from shared.market.bars import BarColumns
 from shared.market.errors import DataMissing
 from shared.market.instrument import Ticker
 from shared.market.sessions import SessionCalendar
-from shared.market.times import from_yyyymmdd, yyyymmdd
+from shared.market.times import yyyymmdd
 from shared.store.store import Store
 from shared.store.unit_of_work import UnitOfWork
 from shared.store.validity import DatedInstrument
@@ -94,7 +94,7 @@ class MarketLoader:
     async def _history(self, as_of: date | datetime) -> MarketHistory:
         async with self._turn, self._store.read() as uow:
             generations = await uow.meta.generations()
-            session = await _newest_session(uow, from_yyyymmdd(published_by(as_of).bars))
+            session = await _newest_session(uow, newest_closed(as_of, self._calendar))
             wanted = {name: generations.get(name, 0) for name in GENERATIONS}
             loaded = self._loaded
             if loaded is None or (loaded.generations, loaded.session) != (wanted, session):

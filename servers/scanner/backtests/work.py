@@ -11,7 +11,7 @@ from functools import partial
 
 from kstock.scanner.v1 import scanner_service_pb2
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.backtest import CHUNK, WORKERS, BacktestResult, BacktestWindow, judge_one, judged_by, sessions_of
 from servers.scanner.backtests.caveats import Replayed
 from servers.scanner.backtests.report import ENTRY, report_message
@@ -104,7 +104,7 @@ class BacktestWork:
         return await asyncio.to_thread(report_message, started, replayed, tools.rules, now=tools.clock.market_now())
 
     async def _load(self, run: BacktestRun) -> Stretch:
-        known = from_yyyymmdd(published_by(self._tools.clock.market_now()).bars)
+        known = newest_closed(self._tools.clock.market_now(), self._tools.calendar)
         before = self._tools.calendar.previous_session(run.since).day  # 종가베팅 looks at the pattern of the day before
         last = min(run.until, known)
         return await self._tools.loader.stretch(before, last, until=min(last + _FOLLOWED, known))

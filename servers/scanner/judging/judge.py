@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed
 from servers.scanner.backtests.caveats import costs_text
 from servers.scanner.evaluation.cooldown import first_of_holding
 from servers.scanner.judging.outcomes import judge_openings, settle
@@ -19,7 +19,6 @@ from shared.market.outcome import Fill
 from shared.market.scoreboard import HORIZONS
 from shared.market.sessions import SessionCalendar
 from shared.market.signal import Signal, SignalChange, SignalEvent, SignalKind
-from shared.market.times import from_yyyymmdd
 from shared.store.repositories.base import chunks
 from shared.store.repositories.outcomes import Judgement, OutcomeState, SignalOpening, StoredOutcome
 from shared.store.repositories.signal_events import EventFilter
@@ -69,7 +68,7 @@ class SignalJudge:
             DataMissing: The store has no bars.
         """
         async with self._turn:
-            as_of = await self._loader.newest_session(from_yyyymmdd(published_by(self._clock.market_now()).bars))
+            as_of = await self._loader.newest_session(newest_closed(self._clock.market_now(), self._calendar))
             await self._remember()
             async with self._store.read() as uow:
                 openings, states = await uow.outcomes.openings(), await uow.outcomes.states()

@@ -1,15 +1,16 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 import pytest
 
-from servers.scanner.as_of import published_by
+from servers.scanner.as_of import newest_closed, published_by
 from servers.scanner.history import build_panel, prepare_history
 from servers.scanner.panel import Status
 from servers.scanner.universe import FlagSpan, describe_universe
 from shared.market.errors import InvalidInput, NotFound
 from shared.market.instrument import Board, Instrument, InstrumentFlag, InstrumentKind
-from shared.market.times import KST
+from shared.market.sessions import SessionCalendar
+from shared.market.times import KST, kst_datetime
 from tests.fixtures.columns import DAYS, bars, factors, flows, share_counts
 
 LONG = tuple(int(str(day).replace("-", "")) for day in np.arange("2025-01-01", "2026-12-01", dtype="datetime64[D]"))
@@ -201,3 +202,18 @@ def test_no_tickers_at_all_give_an_empty_panel():
 def test_facts_of_other_tickers_are_refused():
     with pytest.raises(InvalidInput, match=r"facts\.tickers"):
         prepare_history(bars({"000020": [1]}), factors([]), flows({}), describe_universe(["000030"], {}))
+
+
+@pytest.mark.parametrize(
+    ("moment", "newest"),
+    [
+        (kst_datetime(date(2026, 11, 19), time(15, 45)), date(2026, 11, 18)),  # exam day trades until 16:30
+        (kst_datetime(date(2026, 11, 19), time(16, 30)), date(2026, 11, 19)),
+        (kst_datetime(date(2026, 11, 20), time(15, 29)), date(2026, 11, 19)),
+        (kst_datetime(date(2026, 11, 20), time(15, 30)), date(2026, 11, 20)),
+        (date(2026, 11, 19), date(2026, 11, 19)),
+        (date(2026, 11, 21), date(2026, 11, 20)),  # a Saturday
+    ],
+)
+def test_bars_are_known_from_the_close_of_their_own_session(moment, newest):
+    assert newest_closed(moment, SessionCalendar.load()) == newest
