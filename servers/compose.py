@@ -11,7 +11,8 @@ from kstock.feed.v1 import feed_service_pb2
 from kstock.ops.v1 import ops_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
-from servers.chat.llm.registry import build_headline_judge, build_model
+from servers.chat.llm.registry import build_embedder, build_headline_judge, build_model
+from servers.chat.retrieval.registry import build_meaning
 from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts, SourceParts
@@ -154,6 +155,7 @@ def _chat(house: House) -> Room:
             usage=house.usage,
             model=build_model(house.settings.chat, house.clock, house.rng),
             settings=house.settings.chat,
+            meaning=build_meaning(build_embedder(house.settings, house.usage, house.clock), house.settings, house.store),
         )
     )
     return Room(services=[room.hosted], components=[room])

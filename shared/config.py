@@ -189,6 +189,20 @@ class ChatSettings(_Section):
         return self
 
 
+class EmbeddingSettings(_Section):
+    """The embedding model that lets headlines and texts be found by their meaning, and where its vectors are kept."""
+
+    model: Literal["none", "gemini"] = "none"
+    model_name: str | None = None
+    api_key: SecretStr | None = None
+    base_url: str | None = None
+    dimension: int = Field(default=256, ge=128, le=3_072)
+    close_from: float = Field(default=0.75, ge=0.0, le=1.0)
+    tokens_per_day: int = Field(default=2_000_000, ge=0)
+    usd_per_million: Decimal = Field(default=Decimal(0), ge=0)
+    vectors: Literal["auto", "memory", "pgvector"] = "auto"
+
+
 class MetricsSettings(_Section):
     """Where Prometheus reads the metrics of this process, over HTTP; empty for nowhere."""
 
@@ -221,6 +235,7 @@ class Settings(BaseSettings):
     peers: PeerSettings = PeerSettings()
     stream: StreamSettings = StreamSettings()
     chat: ChatSettings = ChatSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
     metrics: MetricsSettings = MetricsSettings()
     log: LogSettings = LogSettings()
 

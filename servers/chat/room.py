@@ -20,6 +20,7 @@ from servers.chat.llm.port import Model
 from servers.chat.llm.prompt import SystemPrompt
 from servers.chat.passages import PassageDesk
 from servers.chat.peers import Peers
+from servers.chat.retrieval.meaning import Meaning
 from servers.chat.retrieval.packaged_documents import packaged_documents
 from servers.chat.retrieval.retriever import Retriever
 from servers.chat.service import ChatService
@@ -51,6 +52,7 @@ class ChatParts:
         usage: Counts what models take in this process, whoever uses them; run by the house.
         model: The language model; None for answers of data alone.
         settings: What the model may take.
+        meaning: Searches documents by meaning; None searches them by words alone.
     """
 
     store: Store
@@ -61,6 +63,7 @@ class ChatParts:
     usage: UsageLedger
     model: Model | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
+    meaning: Meaning | None = None
 
 
 class ChatRoom:
@@ -85,10 +88,10 @@ class ChatRoom:
         self._sessions = Sessions(parts.store, parts.clock)
         self._vocabulary = Vocabulary(parts.store, parts.clock, parts.calendar, morphemes=parts.morphemes)
         self._desk = AnswerDesk(parts.clock)
-        self._model = parts.model
+        self._closing = [one.close for one in (parts.model, parts.meaning) if one is not None]
         glossary = Glossary.load()
         packaged = packaged_documents(glossary)
-        self.retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged)
+        self.retriever = Retriever(parts.store, parts.clock, parts.morphemes, packaged=packaged, meaning=parts.meaning)
         passages = PassageDesk(self.retriever, parts.clock)
         own = OwnTools.over(glossary, self.retriever, parts.clock.market_now)
         agent = Agent(
@@ -128,8 +131,8 @@ class ChatRoom:
                 tasks.create_task(self.retriever.run(), name=self.retriever.name)
                 tasks.create_task(self._forget(), name="chat-forget")
         finally:
-            if self._model is not None:
-                await self._model.close()
+            for close in self._closing:
+                await close()
 
     async def _forget(self) -> None:
         while True:

@@ -34,6 +34,11 @@ class Store:
         # SQLite has one writer. Waiting here is fair and costs nothing; waiting inside SQLite polls.
         self._turn = asyncio.Lock() if is_sqlite(url) else None
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine instead of a database on a server."""
+        return is_sqlite(self.url)
+
     @classmethod
     async def open(cls, url: str, *, origin: Origin | None, clock: Clock, upgrade: bool | None = None) -> Self:
         """Open a store, making it when there is none.
@@ -96,7 +101,7 @@ class Store:
         await self.close()
 
     async def _do_not_wait(self, connection: AsyncConnection) -> None:
-        if not is_sqlite(self.url):
+        if not self.is_file:
             await connection.execute(_COMMIT_SOON)
 
     @asynccontextmanager

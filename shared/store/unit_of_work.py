@@ -18,6 +18,7 @@ from shared.store.repositories.model_usage import ModelUsageRepository
 from shared.store.repositories.news import NewsRepository
 from shared.store.repositories.official import ShareCountRepository
 from shared.store.repositories.outcomes import OutcomeRepository
+from shared.store.repositories.passage_vectors import PassageVectorRepository
 from shared.store.repositories.rehearsal import RehearsalRepository
 from shared.store.repositories.scans import ScanRepository
 from shared.store.repositories.signal_events import SignalEventRepository
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.news = NewsRepository(connection)
         self.rehearsal = RehearsalRepository(connection)
         self.outcomes = OutcomeRepository(connection)
+        self.passage_vectors = PassageVectorRepository(connection)
         self.scans = ScanRepository(connection)
         self.share_counts = ShareCountRepository(connection)
         self.signal_events = SignalEventRepository(connection)

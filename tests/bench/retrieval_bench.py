@@ -17,7 +17,7 @@ from servers.chat.retrieval.dense import DenseIndex, warm_up
 from servers.chat.retrieval.document import Document, DocumentKind, Wish
 from servers.chat.retrieval.embedding import Vectors, normalised
 from servers.chat.retrieval.postings import merge_segments
-from servers.chat.retrieval.snapshot import Snapshot
+from servers.chat.retrieval.snapshot import RANKED, Nearest, Snapshot, Visible
 from servers.chat.retrieval.terms import terms_of
 from shared.market.instrument import Ticker
 from shared.text.kiwi import KiwiMorphemes
@@ -69,9 +69,19 @@ def _search(snapshot: Snapshot, morphemes: KiwiMorphemes, random: np.random.Gene
     terms_of(question, morphemes)
     tickers = (Ticker(f"{random.integers(2_500):06}"),) if random.random() < 0.5 else ()
     size = 0 if snapshot.dense is None else snapshot.dense.matrix.shape[1]
-    vector = random.standard_normal(size).astype(np.float32) if dense else None
     wish = Wish(query=question, until=NOW - timedelta(minutes=float(random.integers(500_000))), tickers=tickers)
-    snapshot.search(wish, _words(random, 6), vector)
+    nearest = _nearest_to(random.standard_normal(size).astype(np.float32)) if dense else None
+    snapshot.search(wish, _words(random, 6), nearest)
+
+
+def _nearest_to(vector: Vectors) -> Nearest:
+    """What a search by meaning takes; made-up vectors are not close to anything."""
+
+    def nearest(snapshot: Snapshot, visible: Visible) -> list[tuple[int, float]]:
+        assert snapshot.dense is not None
+        return snapshot.dense.nearest(vector, visible, RANKED)
+
+    return nearest
 
 
 def _words(random: np.random.Generator, count: int) -> list[str]:
@@ -134,7 +144,7 @@ def _dense_note(snapshot: Snapshot, random: np.random.Generator) -> str:
         query = random.standard_normal(matrix.shape[1]).astype(np.float32)
         ours.append(_timed(lambda query=query: dense.nearest(query, visible, 10)).cpu_ms)
         plain.append(_timed(lambda query=query: _product(matrix, query)).cpu_ms)
-        same += dense.nearest(query, visible, 10) == _product(matrix, query)
+        same += [row for row, _ in dense.nearest(query, visible, 10)] == _product(matrix, query)
     return (
         f"{matrix.shape[1]} dimensions; vectors alone {np.median(ours):.1f} ms beside {np.median(plain):.1f} ms "
         f"for a float32 product, the ten nearest the same in {same} of {PAIRS}"

@@ -14,6 +14,7 @@ class WordEmbedder:
 
     name = "words"
     batch = 3
+    close_from = 0.5
 
     def __init__(self, dimension: int = 64, synonyms: dict[str, str] | None = None) -> None:
         self.dimension = dimension
@@ -29,6 +30,9 @@ class WordEmbedder:
     async def embed_query(self, text: str) -> Vectors:
         self._answer()
         return self._vector(text)
+
+    async def close(self) -> None:
+        pass
 
     def _answer(self) -> None:
         if self.silent:

@@ -1,17 +1,14 @@
 """Gemini through the maintained SDK (`google-genai`). Importing this module costs a second: only who has a key does."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
-import httpx2
-from google import genai
-from google.genai import errors, types
-from pydantic import ValidationError
+from google.genai import types
 
-from servers.chat.llm.errors import ModelUnavailable, Trouble, retry_after_header, trouble_of_status
+from servers.chat.llm.errors import ModelUnavailable, Trouble
+from servers.chat.llm.gemini_line import GeminiLine, closed_at_end, model_errors
 from servers.chat.llm.port import (
     Finished,
     FinishReason,
@@ -29,10 +26,6 @@ from servers.chat.llm.port import (
 
 DEFAULT_NAME = "gemini-3.8-flash"
 """The model of the SDK's own examples (3.4.0, checked 2026-11); names ending in `-latest` exist only in the beta API."""
-
-_API_VERSION = "v1"
-_responses: ContextVar[list[httpx2.Response]] = ContextVar("gemini_responses")
-"""Responses of the turn under way: the SDK's generators do not close theirs when they are closed early (3.4.0)."""
 
 _REASONS = {
     types.FinishReason.STOP: FinishReason.COMPLETE,
@@ -62,25 +55,17 @@ class GeminiModel:
             timeout: Longest silence on the connection.
         """
         self.name = name
-        # The SDK would take aiohttp wherever that happens to be installed, and would then retry on its own after seconds.
-        self._http = httpx2.AsyncClient(timeout=timeout.total_seconds(), event_hooks={"response": [_remember]})
-        options = types.HttpOptions(
-            base_url=base_url,
-            api_version=_API_VERSION,
-            timeout=int(timeout.total_seconds() * 1_000),
-            httpx_async_client=self._http,
-        )
-        self._client = genai.Client(vertexai=False, api_key=api_key, http_options=options)
+        self._line = GeminiLine(api_key=api_key, base_url=base_url, timeout=timeout)
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """One turn; see the port."""
-        chunks = await self._client.aio.models.generate_content_stream(
+        chunks = await self._line.models.generate_content_stream(
             model=self.name, contents=[_content(message) for message in request.messages], config=_config(request)
         )
         generator = cast("AsyncGenerator[types.GenerateContentResponse, None]", chunks)
         number = 0
-        with _model_errors():
-            async with _closed_at_end(), aclosing(generator) as responses:
+        with model_errors():
+            async with closed_at_end(), aclosing(generator) as responses:
                 async for response in responses:
                     for event in _events(response, number):
                         number += isinstance(event, FunctionCall)
@@ -88,22 +73,7 @@ class GeminiModel:
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.aclose()
-
-
-async def _remember(response: httpx2.Response) -> None:
-    _responses.get().append(response)
-
-
-@asynccontextmanager
-async def _closed_at_end() -> AsyncIterator[None]:
-    responses: list[httpx2.Response] = []
-    _responses.set(responses)
-    try:
-        yield
-    finally:
-        for response in responses:
-            await response.aclose()
+        await self._line.close()
 
 
 def _config(request: ModelRequest) -> types.GenerateContentConfigDict:
@@ -180,35 +150,3 @@ def _call(part: types.Part, number: int) -> FunctionCall:
         arguments=call.args or {},
         signature=part.thought_signature or b"",
     )
-
-
-@contextmanager
-def _model_errors() -> Iterator[None]:
-    """The SDK's errors as the port's; what they carry of requests stays out of the text."""
-    try:
-        yield
-    except errors.APIError as error:
-        trouble = trouble_of_status(error.code or 500)
-        raise ModelUnavailable(trouble, f"status {error.code} {error.status or ''}".strip(), _retry_after(error)) from None
-    except httpx2.TimeoutException:
-        raise ModelUnavailable(Trouble.TIMEOUT, "the connection was silent for too long") from None
-    except httpx2.HTTPError as error:
-        raise ModelUnavailable(Trouble.UNREACHABLE, type(error).__name__) from None
-    except (errors.UnknownApiResponseError, ValidationError, UnicodeDecodeError) as error:
-        raise ModelUnavailable(Trouble.MALFORMED, f"unreadable response ({type(error).__name__})") from None
-
-
-def _retry_after(error: errors.APIError) -> timedelta | None:
-    headers: Mapping[str, str] = getattr(error.response, "headers", {}) or {}
-    named = retry_after_header(headers.get("retry-after"))
-    return named if named is not None else _retry_info(error.details)
-
-
-def _retry_info(details: Any) -> timedelta | None:
-    """`google.rpc.RetryInfo` among the details of an error: `{"retryDelay": "3.5s"}`."""
-    body = details.get("error", details) if isinstance(details, dict) else {}
-    listed = body.get("details") if isinstance(body, dict) else None
-    delays = [item.get("retryDelay", "") for item in listed or [] if isinstance(item, dict)]
-    seconds = [delay.removesuffix("s") for delay in delays if isinstance(delay, str) and delay.endswith("s")]
-    readable = [float(text) for text in seconds if text.replace(".", "", 1).isdigit()]
-    return timedelta(seconds=max(readable)) if readable else None

@@ -104,6 +104,9 @@ class TokenCount:
     output_tokens: int
 
 
+NOTHING = TokenCount(input_tokens=0, output_tokens=0)
+
+
 class FinishReason(StrEnum):
     """Why a turn ended."""
 

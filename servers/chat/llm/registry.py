@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 
-from servers.chat.llm.budget import Budget, caps_of, prices_of
+from servers.chat.llm.budget import Budget, Prices, caps_of, prices_of
 from servers.chat.llm.headlines import ModelHeadlineJudge
 from servers.chat.llm.ledger import UsageLedger
+from servers.chat.llm.patient_embedder import PatientEmbedder
 from servers.chat.llm.port import Model
 from servers.chat.llm.resilient import Patience, ResilientModel
+from servers.chat.retrieval.embedding import Embedder
 from shared.clock import Clock
 from shared.config import ChatSettings, Settings
 from shared.market.errors import InvalidInput
@@ -73,6 +76,30 @@ def build_headline_judge(
         raise InvalidInput("KSTOCK_SCANNER__HEADLINES", "model needs KSTOCK_CHAT__MODEL=gemini or openai")
     budget = Budget(ledger, clock, caps=caps_of(settings.chat), prices=prices_of(settings.chat))
     return ModelHeadlineJudge(model, budget)
+
+
+def build_embedder(settings: Settings, ledger: UsageLedger, clock: Clock) -> Embedder | None:
+    """The embedding model that the settings choose, within its limits; None for `none`.
+
+    Raises:
+        InvalidInput: Its key is missing.
+    """
+    wanted, chat = settings.embedding, settings.chat
+    if wanted.model == "none":
+        return None
+    adapter = import_module("servers.chat.llm.gemini_embedder")
+    same = chat.model == "gemini"
+    key = wanted.api_key or (chat.api_key if same else None)
+    if key is None or not key.get_secret_value():
+        raise InvalidInput("KSTOCK_EMBEDDING__API_KEY", "is needed for model gemini; none searches by words alone")
+    model = adapter.EmbeddingModel(
+        name=wanted.model_name or adapter.DEFAULT_NAME, dimension=wanted.dimension, close=wanted.close_from
+    )
+    base_url = wanted.base_url or (chat.base_url if same else None)
+    embedder: Embedder = adapter.GeminiEmbedder(model, api_key=key.get_secret_value(), base_url=base_url)
+    caps = replace(caps_of(chat), user_tokens=wanted.tokens_per_day, user_micro_usd=None)
+    budget = Budget(ledger, clock, caps=caps, prices=Prices(input_usd=wanted.usd_per_million))
+    return PatientEmbedder(embedder, budget, clock)
 
 
 def _key(settings: ChatSettings) -> str:

@@ -81,6 +81,7 @@ class Corpus:
         """The documents as they are now."""
         return Snapshot(
             documents=self._documents,
+            rows=self._rows,
             vocabulary=self._vocabulary,
             segments=tuple(self._segments),
             published=self._published,

@@ -89,8 +89,10 @@ class Found:
         score: Larger is closer; comparable within one answer only.
         coverage: Share of the query's words that the document has, rare ones counting more, 0 to 1: what an answer may
             rest on must have most of them.
+        similarity: Cosine with the query by the embedding model, 0 without one or where it is not among the nearest.
     """
 
     document: Document
     score: float
     coverage: float = 0.0
+    similarity: float = 0.0

@@ -23,6 +23,11 @@ class Embedder(Protocol):
         ...
 
     @property
+    def close_from(self) -> float:
+        """Cosine from which a text of this model may answer a question that shares no word with it."""
+        ...
+
+    @property
     def batch(self) -> int:
         """Most texts of one call."""
         ...
@@ -36,7 +41,11 @@ class Embedder(Protocol):
         ...
 
     async def embed_query(self, text: str) -> Vectors:
-        """Vector of a question, shape (dimension,); same errors."""
+        """Vector of a question, shape (dimension,); same errors, also when it takes longer than a search may."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections; no call may follow."""
         ...
 
 

@@ -9,12 +9,11 @@ import structlog
 
 from servers.chat.retrieval.corpus import Corpus
 from servers.chat.retrieval.document import Document, Found, Wish
-from servers.chat.retrieval.embedding import Vectors
 from servers.chat.retrieval.intake import Intake
+from servers.chat.retrieval.meaning import Meaning
 from servers.chat.retrieval.postings import merge_segments
-from servers.chat.retrieval.snapshot import Snapshot
+from servers.chat.retrieval.snapshot import Nearest, Snapshot
 from servers.chat.retrieval.terms import MorphemeAnalyser, terms_of
-from servers.chat.retrieval.vectoriser import Vectoriser
 from shared.clock import Clock
 from shared.market.errors import StoreUnusable
 from shared.store.store import Store
@@ -48,7 +47,7 @@ class Retriever:
         morphemes: Morphemes,
         *,
         packaged: Sequence[Document] = (),
-        vectoriser: Vectoriser | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """Keep the collaborators.
 
@@ -57,17 +56,18 @@ class Retriever:
             clock: Machine time, for waiting.
             morphemes: The analyser of this process.
             packaged: Documents that come with the program.
-            vectoriser: Gives documents and questions vectors; None searches by words only.
+            meaning: Searches by meaning as well; None searches by words only.
         """
         self._intake = Intake(store)
         self._clock = clock
         self._morphemes = morphemes
         self._packaged = tuple(packaged)
-        self._vectoriser = vectoriser
+        self._meaning = meaning
         self._corpus = Corpus()
         self._snapshot = self._corpus.snapshot()
         self._renewing = asyncio.Lock()
         self._lost = False
+        self._without_vectors = False
         self._read_once = asyncio.Event()
 
     @property
@@ -84,8 +84,8 @@ class Retriever:
         await self._first_reading()
         analyser = await self._morphemes.get()
         terms = terms_of(wish.query, analyser)
-        vector = None if self._vectoriser is None else await self._vectoriser.of_query(wish.query)
-        return await asyncio.to_thread(_search, self._snapshot, wish, terms, vector)
+        nearest = None if self._meaning is None else await self._meaning.nearest(wish)
+        return await asyncio.to_thread(_search, self._snapshot, wish, terms, nearest)
 
     async def renew(self) -> None:
         """Read what is new from the store and the package.
@@ -140,11 +140,19 @@ class Retriever:
             self._corpus.replace_segments(small, merged)
 
     async def _give_vectors(self) -> None:
-        if self._vectoriser is not None:
-            async for dense in self._vectoriser.extended(self._corpus):
-                self._corpus.dense = dense
+        """Words find documents also where there is no place for vectors, or where another process keeps it."""
+        if self._meaning is None:
+            return
+        try:
+            async for _ in self._meaning.keep_up(self._corpus):
                 self._snapshot = self._corpus.snapshot()
+        except StoreUnusable as error:
+            if not self._without_vectors:
+                log.warning("vectors_unavailable", why=str(error))
+            self._without_vectors = True
+        else:
+            self._without_vectors = False
 
 
-def _search(snapshot: Snapshot, wish: Wish, terms: Sequence[str], vector: Vectors | None) -> list[Found]:
-    return snapshot.search(wish, terms, vector)
+def _search(snapshot: Snapshot, wish: Wish, terms: Sequence[str], nearest: Nearest | None) -> list[Found]:
+    return snapshot.search(wish, terms, nearest)

@@ -1,16 +1,15 @@
 """The documents as they stood when a search began: searched without a lock, never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from servers.chat.retrieval.bm25 import bm25_scores, term_weight
+from servers.chat.retrieval.bm25 import QueryTerms
 from servers.chat.retrieval.dense import DenseIndex
 from servers.chat.retrieval.document import Document, DocumentKind, Found, Wish
-from servers.chat.retrieval.embedding import Vectors
 from servers.chat.retrieval.fusion import fuse_ranks
 from servers.chat.retrieval.postings import Segment
 from shared.store.types import to_microseconds
@@ -18,8 +17,12 @@ from shared.store.types import to_microseconds
 ALWAYS = np.iinfo(np.int64).min
 """Publish time of what has always been known."""
 
-_RANKED = 100
+RANKED = 100
 """Documents that each arm hands to the fusion."""
+
+Visible = npt.NDArray[np.bool_]
+Nearest = Callable[["Snapshot", Visible], Sequence[tuple[int, float]]]
+"""Rows of visible documents that are close to a query in meaning, with their cosine, closest first."""
 
 KIND_NUMBERS = {kind: number for number, kind in enumerate(DocumentKind)}
 _IN_EVERY_LANGUAGE = frozenset({DocumentKind.DEFINITION, DocumentKind.HELP})
@@ -31,6 +34,7 @@ class Snapshot:
 
     Attributes:
         documents: At least the first n are this snapshot's.
+        rows: Row of each document by its id; rows from n on are not this snapshot's.
         vocabulary: Number of each term.
         segments: Postings of all documents.
         published: Microseconds since 1970, `ALWAYS` without a time, shape (n,).
@@ -42,6 +46,7 @@ class Snapshot:
     """
 
     documents: Sequence[Document]
+    rows: Mapping[str, int]
     vocabulary: Mapping[str, int]
     segments: tuple[Segment, ...]
     published: npt.NDArray[np.int64]
@@ -55,29 +60,39 @@ class Snapshot:
         """Number of documents, replaced ones included."""
         return len(self.published)
 
-    def search(self, wish: Wish, terms: Sequence[str], vector: Vectors | None = None) -> list[Found]:
+    def search(self, wish: Wish, terms: Sequence[str], nearest: Nearest | None = None) -> list[Found]:
         """Documents that match the wish, best first.
 
         Args:
             wish: Filters and the number wanted.
             terms: Content words of the query.
-            vector: The query's vector; None searches by words only.
+            nearest: Finds documents by the meaning of the query; None searches by words only.
         """
         visible = self._visible(wish)
-        rankings = [self._by_words(terms, visible)]
-        if vector is not None and self.dense is not None:
-            rankings.append(self.dense.nearest(vector, visible, _RANKED))
+        query = QueryTerms.look_up(terms, self.vocabulary, self.segments, len(self))
+        near = [] if nearest is None else nearest(self, visible)
+        similarity = dict(near)
         found: dict[int, Found] = {}
-        for row, score in fuse_ranks(rankings):
+        for row, score in fuse_ranks([self._by_words(query, visible), [row for row, _ in near]]):
             newest = self._newest_version(row, wish.until)
             if newest not in found and self._speaks(newest, wish):
-                found[newest] = Found(document=self.documents[newest], score=score, coverage=self._coverage(newest, terms))
+                found[newest] = Found(
+                    document=self.documents[newest],
+                    score=score,
+                    coverage=query.coverage(newest),
+                    similarity=similarity.get(row, 0.0),
+                )
             if len(found) == wish.limit:
                 break
         return list(found.values())
 
-    def _visible(self, wish: Wish) -> npt.NDArray[np.bool_]:
-        visible: npt.NDArray[np.bool_] = self.alive & (self.published <= to_microseconds(wish.until))
+    def row_of(self, document_id: str) -> int | None:
+        """Row of a document; None when this snapshot does not have it."""
+        row = self.rows.get(document_id)
+        return row if row is not None and row < len(self) else None
+
+    def _visible(self, wish: Wish) -> Visible:
+        visible: Visible = self.alive & (self.published <= to_microseconds(wish.until))
         if wish.since is not None:
             visible &= self.published >= to_microseconds(wish.since)
         if wish.kinds:
@@ -90,32 +105,14 @@ class Snapshot:
             visible &= about
         return visible
 
-    def _by_words(self, terms: Sequence[str], visible: npt.NDArray[np.bool_]) -> list[int]:
-        known = [self.vocabulary[term] for term in terms if term in self.vocabulary]
-        scores = bm25_scores(known, self.segments, len(self))
+    def _by_words(self, query: QueryTerms, visible: Visible) -> list[int]:
+        scores = query.scores(len(self))
         matching = np.flatnonzero((scores > 0) & visible)
-        if len(matching) > _RANKED:
-            matching = matching[np.argpartition(-scores[matching], _RANKED)[:_RANKED]]
+        if len(matching) > RANKED:
+            matching = matching[np.argpartition(-scores[matching], RANKED)[:RANKED]]
         # Of equally close documents the one published last comes first.
         order = np.lexsort((-self.published[matching], -scores[matching]))
         return [int(row) for row in matching[order]]
-
-    def _coverage(self, row: int, terms: Sequence[str]) -> float:
-        weights = [(term, term_weight(self._frequency(term), len(self))) for term in dict.fromkeys(terms)]
-        total = sum(weight for _, weight in weights)
-        return sum(weight for term, weight in weights if self._holds(row, term)) / total if total else 0.0
-
-    def _frequency(self, term: str) -> int:
-        number = self.vocabulary.get(term)
-        return 0 if number is None else sum(len(segment.postings(number)[0]) for segment in self.segments)
-
-    def _holds(self, row: int, term: str) -> bool:
-        number = self.vocabulary.get(term)
-        if number is None:
-            return False
-        postings = (segment.postings(number)[0] for segment in self.segments)
-        places = ((rows, int(np.searchsorted(rows, row))) for rows in postings)
-        return any(place < len(rows) and rows[place] == row for rows, place in places)
 
     def _newest_version(self, row: int, until: datetime) -> int:
         group = self.documents[row].group

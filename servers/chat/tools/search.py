@@ -64,7 +64,7 @@ def search_news(search: PassageSearch, now: Now) -> Tool[NewsSearchArguments, tu
             kinds=frozenset({DocumentKind.NEWS}),
             limit=arguments.limit,
         )
-        return tuple(_news_item(found) for found in await search.search(wish) if found.coverage >= MOST_OF_IT)
+        return tuple(_news_item(found) for found in await search.search(wish) if is_about(found, MOST_OF_IT))
 
     return Tool(
         name="search_news",
@@ -97,9 +97,14 @@ def _document_reader(
             language=arguments.language,
             limit=arguments.limit,
         )
-        return tuple(passage_message(found) for found in await search.search(wish) if found.coverage >= HALF_OF_IT)
+        return tuple(passage_message(found) for found in await search.search(wish) if is_about(found, HALF_OF_IT))
 
     return run
+
+
+def is_about(found: Found, coverage: float) -> bool:
+    """Whether a text is about what was asked: it has most of its words, or means nearly the same."""
+    return found.coverage >= coverage or found.similarity > 0
 
 
 def passage_message(found: Found) -> chat_service_pb2.Passage:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from servers.chat.llm.port import TokenCount
 from servers.chat.writing.draft import Judge
 from servers.chat.writing.stage import Stage
 from servers.chat.writing.toolbox import Toolbox
@@ -43,6 +42,3 @@ class Job:
     def has_evidence(self) -> bool:
         """Whether there is anything that a text could rest on."""
         return self.grounded or self.toolbox.found > 0
-
-
-NOTHING = TokenCount(input_tokens=0, output_tokens=0)

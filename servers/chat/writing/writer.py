@@ -11,6 +11,7 @@ from servers.chat.grounding.verdict import Violation
 from servers.chat.llm.budget import Budget
 from servers.chat.llm.errors import ModelUnavailable, Trouble
 from servers.chat.llm.port import (
+    NOTHING,
     Finished,
     FinishReason,
     FunctionCall,
@@ -26,7 +27,7 @@ from servers.chat.llm.port import (
 )
 from servers.chat.llm.tokens import expected_tokens, tokens_of
 from servers.chat.writing.draft import Draft, Sentence
-from servers.chat.writing.job import NOTHING, Job
+from servers.chat.writing.job import Job
 from servers.chat.writing.toolbox import result_of
 
 log = structlog.get_logger(__name__)

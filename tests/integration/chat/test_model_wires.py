@@ -13,10 +13,15 @@ import pytest
 from kstock.chat.v1 import chat_service_pb2
 from pydantic import SecretStr
 
-from servers.chat.llm.registry import build_model
+from servers.chat.llm.ledger import UsageLedger
+from servers.chat.llm.registry import build_embedder, build_model
+from servers.chat.retrieval.registry import build_meaning
 from shared.clock import WallClock
-from shared.config import ChatSettings
+from shared.config import ChatSettings, Settings
+from shared.store.origin import Origin
+from shared.store.store import Store
 from shared.text.kiwi import LazyMorphemes
+from tests.fakes.gemini_embeddings import GeminiEmbeddings
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.model_script import Ask, Behaviour, Fail, Garble, Say, Stall, Turn
 from tests.fakes.openai_server import OpenAiServer
@@ -103,3 +108,23 @@ async def test_cancelling_reaches_the_service(opened: Open) -> None:
     call.cancel()
     await asyncio.wait_for(wired.server.abandoned.wait(), 5)
     assert wired.server.abandoned_at[-1] - began < 0.1
+
+
+async def test_what_means_the_same_is_found_without_a_common_word(
+    chat_market_file: Path, tmp_path: Path, lazy_morphemes: LazyMorphemes
+) -> None:
+    shutil.copyfile(chat_market_file, tmp_path / "market.db")
+    async with GeminiEmbeddings(synonyms={"인도네시아어": "수주"}).running() as service:
+        wanted = {"model": "gemini", "api_key": "k", "base_url": service.base_url, "close_from": 0.4}
+        settings = Settings(data_dir=tmp_path, embedding=wanted)  # type: ignore[arg-type]  # pydantic validates it
+        clock = WallClock()
+        async with await Store.open(str(tmp_path / "market.db"), origin=Origin.REAL, clock=clock) as store:
+            embedder = build_embedder(settings, UsageLedger(store, clock), clock)
+            meaning = build_meaning(embedder, settings, store)
+            async with chat_house(tmp_path / "market.db", lazy_morphemes, meaning=meaning) as house:
+                request = chat_service_pb2.SearchContextRequest(query="인도네시아어", tickers=["042660"])
+                await house.retriever.renew()
+                found = (await house.stub.SearchContext(request)).passages
+    assert [one.title for one in found] == ["한화오션, 대형 수주 공시"]
+    assert service.texts.count("한화오션, 대형 수주 공시") == 1
+    assert {body["requests"][0]["outputDimensionality"] for body in service.bodies} == {256}

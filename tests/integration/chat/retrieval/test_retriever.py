@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +172,8 @@ async def test_run_keeps_it_current(sqlite_store: Store) -> None:
 
 async def test_vectors_join_the_words(sqlite_store: Store, tmp_path: Path) -> None:
     embedder = WordEmbedder(synonyms={"계약": "수주"})
-    file = VectorFile.open(tmp_path, model=embedder.name, dimension=embedder.dimension)
-    searched = retriever(sqlite_store, vectoriser=Vectoriser(embedder, file))
+    open_file = partial(VectorFile.open, tmp_path, model=embedder.name, dimension=embedder.dimension)
+    searched = retriever(sqlite_store, meaning=Vectoriser(embedder, open_file))
     await report(sqlite_store, "대형 수주", "배당 발표", "휴장 안내", "계약 체결")
     await searched.renew()
     assert set((await titles(searched, "계약"))[:2]) == {"계약 체결", "대형 수주"}

@@ -5,7 +5,8 @@ import sys
 import pytest
 from pydantic import SecretStr
 
-from servers.chat.llm.registry import build_headline_judge, build_model
+from servers.chat.llm.registry import build_embedder, build_headline_judge, build_model
+from servers.chat.retrieval.embedding import Embedder
 from shared.config import ChatSettings, Settings
 from shared.market.errors import InvalidInput
 from tests.fakes.clock import FakeClock
@@ -47,6 +48,25 @@ def test_headlines_need_a_model_only_when_asked_for() -> None:
     assert judge() is None
     with pytest.raises(InvalidInput, match="KSTOCK_CHAT__MODEL"):
         judge(scanner={"headlines": "model"})
+
+
+def embedder(**sections: object) -> Embedder | None:
+    settings = Settings(**sections)  # type: ignore[arg-type]  # pydantic validates them
+    return build_embedder(settings, None, FakeClock())  # type: ignore[arg-type]
+
+
+def test_vectors_need_a_key_only_when_asked_for() -> None:
+    assert embedder() is None
+    with pytest.raises(InvalidInput, match="KSTOCK_EMBEDDING__API_KEY"):
+        embedder(embedding={"model": "gemini"})
+    with pytest.raises(InvalidInput, match="KSTOCK_EMBEDDING__API_KEY"):
+        embedder(embedding={"model": "gemini"}, chat={"model": "openai", "api_key": "of-another-service"})
+
+
+def test_the_key_of_the_chat_serves_where_it_is_of_the_same_service() -> None:
+    built = embedder(embedding={"model": "gemini", "dimension": 512}, chat={"model": "gemini", "api_key": "k"})
+    assert built is not None
+    assert (built.name, built.dimension) == ("gemini-embedding-001", 512)
 
 
 def test_without_a_key_no_sdk_is_loaded() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servers.chat.retrieval.bm25 import bm25_scores
+from servers.chat.retrieval.bm25 import QueryTerms
 from servers.chat.retrieval.fusion import fuse_ranks
 from servers.chat.retrieval.postings import K1, USUAL_LENGTH, B, build_segment, merge_segments
 
@@ -35,8 +35,10 @@ def test_scores_are_those_of_the_formula_however_the_documents_are_split(
         build_segment({row: terms for row, terms in numbered.items() if (row < cut) is first}) for first in (True, False)
     ]
     expected = reference_scores(documents, query)
-    np.testing.assert_allclose(bm25_scores(query, parts, len(documents)), expected, rtol=1e-4)
-    np.testing.assert_allclose(bm25_scores(query, [merge_segments(parts)], len(documents)), expected, rtol=1e-4)
+    vocabulary, words = {str(term): term for term in range(9)}, [str(term) for term in query]
+    for segments in (parts, [merge_segments(parts)]):
+        found = QueryTerms.look_up(words, vocabulary, segments, len(documents)).scores(len(documents))
+        np.testing.assert_allclose(found, expected, rtol=1e-4)
 
 
 def test_rankings_are_fused_by_rank() -> None:
