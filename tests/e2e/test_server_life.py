@@ -1,11 +1,10 @@
 """A server's beginning and end: told to go, killed, started again."""
 
 import json
-import os
+import signal
 import urllib.request
 
 import grpc
-import pytest
 from kstock.market.v1 import market_service_pb2, market_service_pb2_grpc
 
 from shared.market.times import kst_date
@@ -65,24 +64,17 @@ def test_a_second_server_must_not_make_the_same_market(house: House) -> None:
         assert after["newest_stored_session"] == before["newest_stored_session"]
 
 
-def test_metrics_are_read_over_http(house: House) -> None:
+def test_metrics_are_read_over_http_until_ctrl_c(house: House) -> None:
     port = free_port()
     metered = House(folder=house.folder, settings={"KSTOCK_METRICS__LISTEN": f"127.0.0.1:{port}"})
     with metered.up() as server:
         house.call("stream", "005930", "--count", "1", "--server", server.address)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
-        assert server.terminate(EXIT_WITHIN_S) == 0
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(EXIT_WITHIN_S) == 0
     assert "kstock_stream_updates_in_total" in text
     assert 'code="OK",method="/grpc.health.v1.Health/List"' in text
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
-def test_a_server_is_ended_by_ctrl_c_as_well(house: House) -> None:
-    with house.up() as server:
-        server.process.send_signal(2)
-
-        assert server.process.wait(EXIT_WITHIN_S) == 0
 
 
 async def test_the_first_answer_of_a_server_is_todays_price(house: House) -> None:

@@ -1,6 +1,7 @@
 """The words of answers, in both languages, from tables."""
 
 import tomllib
+from functools import cache
 from importlib import resources
 
 from shared.market.language import Language
@@ -37,8 +38,9 @@ class Phrasebook:
         self.phrases = phrases
 
     @classmethod
+    @cache
     def load(cls) -> "Phrasebook":
-        """Read the packaged tables."""
+        """Read the packaged tables, once in a process."""
         sections: dict[str, dict[str, list[str]]] = {}
         for name in _TABLES:
             sections |= tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any, Self
 
@@ -52,8 +53,9 @@ class Lexicon:
     company_suffixes: tuple[str, ...]
 
     @classmethod
+    @cache
     def load(cls) -> Self:
-        """Read the packaged tables.
+        """Read the packaged tables, once in a process: they are some 800 patterns.
 
         Raises:
             InvalidInput: If a pattern is no regular expression; names the table and the pattern.

@@ -24,7 +24,7 @@ def fresh(blank_sqlite, tmp_path):
     return open_one
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 async def test_any_order_of_files_gives_the_same_market(fresh, tmp_path, seed):
     files = write_market(tmp_path / "data", seed)
     async with await fresh("together") as store:
@@ -39,7 +39,7 @@ async def test_any_order_of_files_gives_the_same_market(fresh, tmp_path, seed):
         assert found[subject] == value, subject
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1, 3))
 async def test_repeating_files_changes_nothing(fresh, tmp_path, seed):
     files = write_market(tmp_path / "data", seed)
     async with await fresh("repeated") as store:
