@@ -24,6 +24,7 @@ _ABOUT_INDEX = frozenset(
 )
 _LISTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCOREBOARD, Intent.SCAN_RUN})
 _BYWORDS = 2
+_WITHOUT_TIME = frozenset({Intent.SIGNAL_EXPLAIN, Intent.TERM})
 _COMPARING = frozenset({"비교", "비교하다", "compare"})
 _BY_INVESTOR = frozenset({Intent.RANKING, Intent.FLOW})
 _BY_KIND = frozenset({Intent.SCOREBOARD, Intent.SIGNAL_EXPLAIN, Intent.SCAN_RUN, Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
@@ -133,7 +134,7 @@ def _exchanges(entities: Entities, context: Context) -> bool:
         (entities.investors, bool(_BY_INVESTOR & before)),
         (_bounds(entities), lists or Intent.ALERT_CREATE in before),
         (entities.count, lists or Intent.NEWS in before),
-        (entities.periods, True),
+        (entities.periods, not _WITHOUT_TIME & before),
     )
     named = [fits for one, fits in holds if one]
     return bool(named) and all(named)
