@@ -1,4 +1,4 @@
-"""What can be found and cited: headlines, signals as they stood, explanations and help."""
+"""What can be found and cited: headlines, signals as they stood, reports, explanations and help."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,7 @@ class DocumentKind(StrEnum):
     SIGNAL = "signal"
     DEFINITION = "definition"
     HELP = "help"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from servers.chat.retrieval.document import Document
 from servers.chat.retrieval.news_documents import news_document
+from servers.chat.retrieval.report_documents import MOST_NAMED, backtest_document, scan_document
 from servers.chat.retrieval.signal_documents import event_document, signal_document
 from shared.store.repositories.news import NewsKey
 from shared.store.repositories.signal_events import EventFilter
@@ -13,6 +14,7 @@ from shared.store.store import Store
 
 _PAGE = 500
 _NEWS = "news"
+_MOST_REPORTS = 500
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -27,6 +29,7 @@ class Intake:
         self._store = store
         self._generation = -1
         self._newest_news: int | None = None
+        self._reports: set[str] = set()
         self._epoch = ""
         self._last_event = 0
 
@@ -40,6 +43,8 @@ class Intake:
             yield page
         async for page in self._signals():
             yield page
+        if reports := await self._new_reports():
+            yield reports
 
     async def _news(self) -> AsyncIterator[list[Document]]:
         async with self._store.read() as uow:
@@ -105,3 +110,16 @@ class Intake:
                 return
             last = signal_key(page[-1], SignalOrder.OPENED)
             yield [signal_document(signal) for signal in page]
+
+    async def _new_reports(self) -> list[Document]:
+        """The last reports that were not read yet; few, and none changes."""
+        async with self._store.read() as uow:
+            scans = [run_id for run_id in await uow.scans.ended(limit=_MOST_REPORTS) if run_id not in self._reports]
+            backtests = [run_id for run_id in await uow.backtests.ended(limit=_MOST_REPORTS) if run_id not in self._reports]
+            found = [
+                scan_document(await uow.scans.get(run_id), await uow.scans.candidates(run_id, limit=MOST_NAMED))
+                for run_id in scans
+            ]
+            found += [backtest_document(await uow.backtests.get(run_id)) for run_id in backtests]
+        self._reports.update(scans, backtests)
+        return [document for document in found if document is not None]

@@ -5,7 +5,7 @@ from shared.market.signal import Signal, SignalChange, SignalEvent, SignalKind, 
 
 SOURCE = "시그널 기록"
 
-_KINDS = {
+KINDS = {
     SignalKind.VCP: "VCP 변동성 수축",
     SignalKind.JONGGA: "종가베팅",
     SignalKind.DAYTRADING: "단타",
@@ -42,7 +42,7 @@ def _document(signal: Signal, change: str) -> Document:
     candidate = signal.candidate
     regraded = signal.previous_grade is not None and signal.previous_grade is not candidate.grade
     title = (
-        f"{candidate.name}({candidate.ticker}) {_KINDS[candidate.kind]} 시그널 {candidate.grade}등급 "
+        f"{candidate.name}({candidate.ticker}) {KINDS[candidate.kind]} 시그널 {candidate.grade}등급 "
         f"{candidate.score:g}점 · {'등급 변경' if regraded and signal.closed_time is None else change} ({candidate.as_of})"
     )
     return Document(

@@ -29,8 +29,10 @@ from servers.chat.tools.search import (
     NewsSearchArguments,
     Now,
     PassageSearch,
+    RecordSearchArguments,
     search_documents,
     search_news,
+    search_records,
 )
 from servers.chat.tools.signals import (
     ANALYZE,
@@ -50,6 +52,7 @@ class OwnTools:
     define_term: Tool[TermArguments, Explanation]
     search_news: Tool[NewsSearchArguments, tuple[news_pb2.NewsItem, ...]]
     search_documents: Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]
+    search_records: Tool[RecordSearchArguments, tuple[chat_service_pb2.Passage, ...]]
     digest_signals: Tool[DigestArguments, chat_service_pb2.RecommendResponse]
 
     @classmethod
@@ -65,6 +68,7 @@ class OwnTools:
             define_term=define_term(glossary),
             search_news=search_news(search, now),
             search_documents=search_documents(search, now),
+            search_records=search_records(search, now),
             digest_signals=digest_signals(Phrasebook.load()),
         )
 
@@ -101,6 +105,7 @@ def build_registry(own: OwnTools) -> dict[str, Tool[Any, Any]]:
             own.define_term,
             own.search_news,
             own.search_documents,
+            own.search_records,
             own.digest_signals,
         )
     }

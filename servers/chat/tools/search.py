@@ -75,6 +75,37 @@ def search_news(search: PassageSearch, now: Now) -> Tool[NewsSearchArguments, tu
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordSearchArguments:
+    """What records to search for."""
+
+    query: Annotated[str, About("words in Korean, such as the strategy, the reason or the day")]
+    ticker: Annotated[str, About("six-character code; empty for any")] = ""
+    limit: Annotated[int, About("most records", least=1, most=10)] = 5
+
+
+def search_records(search: PassageSearch, now: Now) -> Tool[RecordSearchArguments, tuple[chat_service_pb2.Passage, ...]]:
+    """The tool over what signals, scans and backtests of the past said."""
+
+    async def run(_: Peers, arguments: RecordSearchArguments) -> tuple[chat_service_pb2.Passage, ...]:
+        wish = Wish(
+            query=arguments.query,
+            until=now(),
+            tickers=(Ticker(arguments.ticker),) if arguments.ticker else (),
+            kinds=frozenset({DocumentKind.SIGNAL, DocumentKind.REPORT}),
+            limit=arguments.limit,
+        )
+        return tuple(passage_message(found) for found in await search.search(wish) if is_about(found, HALF_OF_IT))
+
+    return Tool(
+        name="search_records",
+        domain="signals",
+        description="Records of the past, closest first: why signals opened, how they ended, reports of scans and backtests.",
+        arguments=RecordSearchArguments,
+        run=run,
+    )
+
+
 def search_documents(search: PassageSearch, now: Now) -> Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]:
     """The tool over explanations and help."""
     return Tool(

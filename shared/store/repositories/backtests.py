@@ -71,6 +71,12 @@ class BacktestRepository(Repository):
         values: dict[str, Any] = {**row, "state": BacktestState(row["state"]), "entry": EntryMode(row["entry"])}
         return BacktestRun(**values)
 
+    async def ended(self, *, limit: int) -> list[str]:
+        """Ids of the completed runs that were started last, newest first."""
+        runs = backtest_runs.c
+        query = select(runs.run_id).where(runs.state == BacktestState.COMPLETED.value)
+        return list((await self._connection.execute(query.order_by(runs.started_time.desc()).limit(limit))).scalars())
+
     async def newest(self, kind: SignalKind, *, until: date) -> BacktestRun | None:
         """The completed run over every board that reaches furthest, the latest of several; None without one.
 

@@ -114,6 +114,12 @@ class ScanRepository(Repository):
         query = query.order_by(scan_runs.c.started_time.desc(), scan_runs.c.run_id.desc()).limit(limit)
         return [_run(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def ended(self, *, limit: int) -> list[str]:
+        """Ids of the runs with a result that were started last, newest first."""
+        with_result = scan_runs.c.state.in_([ScanState.COMPLETED.value, ScanState.PARTIAL.value])
+        query = select(scan_runs.c.run_id).where(with_result).order_by(scan_runs.c.started_time.desc()).limit(limit)
+        return list((await self._connection.execute(query)).scalars())
+
     async def add_candidates(self, run_id: str, candidates: Sequence[Candidate]) -> None:
         """Store what a run found, in its order; once per run."""
         rows = [

@@ -1,9 +1,13 @@
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from google.protobuf.json_format import MessageToJson
+from kstock.common.v1 import candidate_pb2, instrument_pb2, statistics_pb2
+from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 
 from servers.chat.knowledge.glossary import Glossary
 from servers.chat.retrieval.document import DocumentKind, Wish
@@ -12,8 +16,11 @@ from servers.chat.retrieval.retriever import Retriever
 from servers.chat.retrieval.vector_file import VectorFile
 from servers.chat.retrieval.vectoriser import Vectoriser
 from shared.market.instrument import Ticker
-from shared.market.signal import Signal, SignalChange, SignalState
+from shared.market.outcome import EntryMode
+from shared.market.signal import Signal, SignalChange, SignalKind, SignalState
+from shared.store.repositories.backtests import BacktestRun, BacktestState
 from shared.store.repositories.news import Headline
+from shared.store.repositories.scans import ScanRun, ScanState
 from shared.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.embedder import WordEmbedder
@@ -178,3 +185,73 @@ async def test_vectors_join_the_words(sqlite_store: Store, tmp_path: Path) -> No
     await searched.renew()
     assert set((await titles(searched, "계약"))[:2]) == {"계약 체결", "대형 수주"}
     assert await titles(searched, "계약", until=NOW - timedelta(days=1)) == []
+
+
+def scan(run_id: str, **options: Any) -> ScanRun:
+    summary = scan_pb2.ScanRun(judged_count=2_244, detected_count=53, options=scan_pb2.ScanOptions(max_tickers=0, **options))
+    return ScanRun(
+        run_id=run_id,
+        kind=SignalKind.VCP,
+        principal="someone",
+        idempotency_key=None,
+        state=ScanState.COMPLETED,
+        as_of=make_candidate().as_of,
+        started_time=NOW - timedelta(hours=1),
+        finished_time=NOW - timedelta(minutes=59),
+        summary=MessageToJson(summary, indent=None),
+    )
+
+
+async def test_reports_of_scans_of_the_whole_market_are_found(store: Store) -> None:
+    searched = retriever(store)
+    await searched.renew()
+    async with store.begin() as uow:
+        for run in (scan("r1"), scan("r2", board=instrument_pb2.BOARD_KOSPI)):
+            await uow.scans.start(run)
+            await uow.scans.add_candidates(run.run_id, [make_candidate("051600", name="한전KPS", score=77.0)])
+    await searched.renew()
+    await searched.renew()
+    (report,) = await searched.search(Wish(query="전 종목 스캔", until=NOW, kinds=frozenset({DocumentKind.REPORT})))
+    assert report.document.title == "VCP 변동성 수축 전 종목 스캔 2026-04-30: 2,244종목 판정, 53종목 해당"
+    assert report.document.text == "1. 한전KPS(051600) A등급 77점"
+    assert await titles(searched, "스캔", tickers=(Ticker("051600"),)) == [report.document.title]
+    assert await titles(searched, "스캔", until=NOW - timedelta(hours=1)) == []
+
+
+async def test_reports_of_backtests_are_found_with_their_base_rate(store: Store) -> None:
+    base = statistics_pb2.BaseRate(mean_net_return_bps=82)
+    row = statistics_pb2.OutcomeStatistics(horizon_sessions=10, signal_count=900, filled_count=850)
+    told = statistics_pb2.OutcomeStatistics(hit_rate_bps=4_810, mean_net_return_bps=144, base_rate=base)
+    told.MergeFrom(row)
+    few = statistics_pb2.OutcomeStatistics(grade=candidate_pb2.GRADE_S, hit_rate_bps=9_000, small_sample=True)
+    few.MergeFrom(row)
+    other = statistics_pb2.OutcomeStatistics(horizon_sessions=1, signal_count=7)
+    finished = scanner_service_pb2.BacktestFinished(
+        rows=[few, told, other], equity_horizon_sessions=10, costs="수수료 편도 0.015%", caveats=["생존 종목만"]
+    )
+    run = BacktestRun(
+        run_id="b1",
+        kind=SignalKind.VCP,
+        principal="someone",
+        state=BacktestState.COMPLETED,
+        since=date(2024, 11, 1),
+        until=date(2026, 4, 30),
+        board=None,
+        entry=EntryMode.NEXT_OPEN,
+        seed=1,
+        started_time=NOW - timedelta(hours=2),
+        finished_time=NOW - timedelta(hours=1),
+        result=MessageToJson(finished, indent=None),
+    )
+    async with store.begin() as uow:
+        await uow.backtests.start(run)
+    searched = retriever(store)
+    await searched.renew()
+    (found,) = await searched.search(Wish(query="VCP 백테스트 승률", until=NOW))
+    assert found.document.title == "VCP 변동성 수축 백테스트 2024-11-01~2026-04-30, 다음 날 시가 진입"
+    assert found.document.text.split("\n") == [
+        "S등급 10거래일 보유: 신호 900건, 체결 850건, 표본 부족.",
+        "모든 등급 10거래일 보유: 신호 900건, 체결 850건, 승률 48.1%, 순수익 평균 +1.44%, 비슷한 종목 평균 +0.82%.",
+        "비용: 수수료 편도 0.015%.",
+        "한계: 생존 종목만.",
+    ]
