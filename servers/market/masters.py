@@ -38,8 +38,7 @@ class MasterDesk:
         """
         read = await self._files.read()
         source = await self._observe_feed(session.day)
-        now = await self.listing(session.day)
-        before = await self.listing(self._calendar.previous_session(session.day).day)
+        now, before = await self._listings(session.day, self._calendar.previous_session(session.day).day)
         if not now.instruments:
             raise DataMissing(f"no master names anything that is listed on {session.day}; import one")
         changes = now.changes_since(before)
@@ -54,11 +53,10 @@ class MasterDesk:
             stored_row_count=read.rows,
         )
 
-    async def listing(self, day: date) -> Listing:
-        """What is listed on a day."""
+    async def _listings(self, *days: date) -> list[Listing]:
         async with self._store.read() as uow:
             stated = await uow.instruments.history()
-        return await asyncio.to_thread(Listing.of, stated, day)
+        return [await asyncio.to_thread(Listing.of, stated, day) for day in days]
 
     async def _observe_feed(self, day: date) -> str:
         """Record the feed's master; empty when it has none."""
@@ -66,10 +64,10 @@ class MasterDesk:
         if master is None or not master.instruments:
             return ""
         observations = _observations(master, optional_date(master, "as_of") or day)
-        before = await self.listing(day)
+        before = await self._listings(day)
         async with self._store.begin() as uow:
             await uow.instruments.observe(observations, master.source)
-        if await self.listing(day) != before:
+        if await self._listings(day) != before:
             async with self._store.begin() as uow:
                 await uow.meta.bump_generation("instruments")
         return str(master.source)

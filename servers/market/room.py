@@ -120,5 +120,5 @@ def _day_desk(parts: MarketParts, closing: ClosingPrices, horizon: Horizon) -> D
         parts.import_paths, store=parts.store, clock=parts.clock, calendar=parts.calendar, data_dir=parts.data_dir
     )
     masters = MasterDesk(parts.store, feed, files, parts.calendar)
-    records = RecordDesk(parts.store, feed, files, masters)
+    records = RecordDesk(parts.store, feed, files)
     return DayDesk(masters, records, closing, horizon=horizon, calendar=parts.calendar)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from servers.market.feed_line import FeedLine
 from servers.market.import_files import ImportFiles
-from servers.market.masters import MasterDesk
 from shared.market.errors import DataMissing
 from shared.market.sessions import Session
 from shared.market.times import yyyymmdd
@@ -34,12 +33,11 @@ _Figures = feed_service_pb2.SessionFigures
 class RecordDesk:
     """Brings in what is published of a session; doing it twice changes nothing the second time."""
 
-    def __init__(self, store: Store, feed: FeedLine, files: ImportFiles, masters: MasterDesk) -> None:
+    def __init__(self, store: Store, feed: FeedLine, files: ImportFiles) -> None:
         """Keep the collaborators."""
         self._store = store
         self._feed = feed
         self._files = files
-        self._masters = masters
 
     async def ingest(self, session: Session, part: wire.SessionPart) -> wire.IngestSessionResponse:
         """Ask every source for one part of the record.
@@ -51,12 +49,12 @@ class RecordDesk:
         record = await self._feed.session(session.day)
         stored = 0 if record is None else await self._write(record, session.day, part)
         read = await self._files.read()
-        known = await self._known(session.day, part)
+        known, listed = await self._counts(session.day, part)
         if not known and (record is not None or self._files.are_in_use):
             raise DataMissing(f"no source has the {_WORDS[part]} of {session.day} yet")
         return wire.IngestSessionResponse(
             known_count=known,
-            listed_count=len((await self._masters.listing(session.day)).instruments),
+            listed_count=listed,
             stored_count=stored,
             source="" if record is None else record.source,
             file_count=read.files,
@@ -74,11 +72,12 @@ class RecordDesk:
                 await uow.meta.bump_generation(name)
         return stored
 
-    async def _known(self, day: date, part: wire.SessionPart) -> int:
+    async def _counts(self, day: date, part: wire.SessionPart) -> tuple[int, int]:
+        """Instruments with a figure of that day, and all that are listed."""
         async with self._store.read() as uow:
-            if part == wire.SESSION_PART_BARS:
-                return len((await uow.bars.columns(day, day)).tickers)
-            return len((await uow.flows.columns(day, day)).tickers)
+            series = uow.bars if part == wire.SESSION_PART_BARS else uow.flows
+            columns = await series.columns(day, day)
+            return len(columns.tickers), await uow.instruments.count_listed(day)
 
 
 async def _write_bars(

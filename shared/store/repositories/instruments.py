@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import func, or_, select, text
 
 from shared.market.errors import NotFound
 from shared.market.instrument import Board, Instrument, InstrumentFlag, Ticker
@@ -102,6 +102,16 @@ class InstrumentRepository(Repository):
         order = (instruments.c.market_cap_krw.desc().nulls_last(), instruments.c.ticker)
         found = await self._connection.execute(listed.order_by(*order).limit(limit))
         return [Instrument(**row) for row in found.mappings()]
+
+    async def count_listed(self, day: date) -> int:
+        """How many instruments are listed on a day by the newest known dates; one without dates counts."""
+        table = instruments.c
+        begun = or_(table.list_date.is_(None), table.list_date <= day)
+        ended = table.delist_date <= day
+        anew = table.list_date > table.delist_date  # a code that was given again
+        listed = or_(table.delist_date.is_(None), ~ended, anew)
+        found = await self._connection.execute(select(func.count()).select_from(instruments).where(begun, listed))
+        return int(found.scalar_one())
 
     async def on(self, day: date, tickers: Sequence[str] | None = None) -> dict[Ticker, DatedInstrument]:
         """Instruments as of a day, with their flags of that day; share counts are not part of it.

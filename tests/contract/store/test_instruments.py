@@ -130,3 +130,15 @@ async def test_spans_of_a_flag_can_be_listed(store):
     async with store.read() as uow:
         spans = await uow.instruments.flagged(InstrumentFlag.LIQUIDATION)
     assert [(span.ticker, span.first, span.last) for span in spans] == [(SAMSUNG, MONDAY, TUESDAY)]
+
+
+async def test_listed_are_those_between_their_dates_and_those_without(store: Store) -> None:
+    await observe(
+        store, "krx",
+        seen(SAMSUNG, MONDAY, name="삼성전자"),
+        seen(HYNIX, MONDAY, name="SK하이닉스", list_date=TUESDAY),
+        seen("000020", MONDAY, name="동화약품", list_date=MONDAY, delist_date=WEDNESDAY),
+        seen("000030", MONDAY, name="다시 상장", list_date=TUESDAY, delist_date=MONDAY),
+    )  # fmt: skip
+    async with store.read() as uow:
+        assert [await uow.instruments.count_listed(day) for day in (MONDAY, TUESDAY, WEDNESDAY)] == [2, 4, 3]
