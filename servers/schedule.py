@@ -74,7 +74,7 @@ class Scheduler:
                     tasks.create_task(self._follow(job), name=f"job-{job.name}")
 
     async def run_now(self, name: str) -> JobRun:
-        """Begin a job for the newest session, whatever the schedule says; it goes on when the caller does not wait.
+        """Begin a job for the newest session that it can be about; it goes on when the caller does not wait.
 
         Returns:
             The run as it begins.
@@ -92,9 +92,11 @@ class Scheduler:
         return await asked.begun
 
     @property
-    def plan(self) -> Sequence[tuple[Job, datetime]]:
-        """The jobs in the order of the day, each with the next moment at which it is due."""
+    def plan(self) -> Sequence[tuple[Job, datetime | None]]:
+        """The jobs in the order of the day, each with the next moment at which it is due; None while time stands still."""
         now = self._clock.market_now()
+        if self._clock.mode is ClockMode.FIXED:
+            return tuple((job, None) for job in self._jobs.values())
         return tuple((job, job.due(self._following(self._last_due(job, now)))) for job in self._jobs.values())
 
     async def last_runs(self) -> dict[str, JobRun]:
@@ -116,6 +118,12 @@ class Scheduler:
             session = self._calendar.previous_session(session.day)
         return session
 
+    def _newest(self, job: Job, now: datetime) -> Session:
+        """The newest session that a job can be about now: one that works on a session that is over waits for its close."""
+        session = self._calendar.latest_session(kst_date(now))
+        is_early = now < session.closes <= job.due(session)
+        return self._calendar.previous_session(session.day) if is_early else session
+
     def _following(self, session: Session) -> Session:
         return self._calendar.next_session(session.day)
 
@@ -133,9 +141,19 @@ class Scheduler:
             except (BusUnavailable, StoreUnusable) as error:
                 log.warning("job_waits", job=job.name, session=session.day.isoformat(), why=str(error))
             await self._clock.sleep_machine(_LOOK_S)
-        with suppress(StoreUnusable):
-            if not await self._has_ended(job, session):
+        with suppress(BusUnavailable, StoreUnusable):
+            await self._give_up(job, session)
+
+    async def _give_up(self, job: Job, session: Session) -> None:
+        """Note down that a run was broken off and is of no use any more, or that there was none."""
+        due, lease = job.due(session), f"job:{job.name}"
+        async with self._store.begin() as uow:
+            run = await uow.jobs.find(job.name, due)
+            if run is None:
                 log.info("job_missed", job=job.name, session=session.day.isoformat())
+            elif run.state is JobState.RUNNING and await self._bus.lease_owner(lease) is None:
+                now = self._clock.machine_now()
+                await uow.jobs.finish(run, JobState.FAILED, now=now, detail="broken off, and too late to begin anew")
 
     async def _wait_for_earlier(self, job: Job, session: Session) -> None:
         for name in job.after:
@@ -152,9 +170,8 @@ class Scheduler:
         while True:
             asked = await self._asked.get()
             now = self._clock.market_now()
-            session = self._calendar.latest_session(kst_date(now))
             try:
-                await self._run_once(asked.job, session, now, begun=asked.begun)
+                await self._run_once(asked.job, self._newest(asked.job, now), now, begun=asked.begun)
             except (BusUnavailable, StoreUnusable) as error:
                 if not asked.begun.done():
                     asked.begun.set_exception(error)

@@ -10,6 +10,7 @@ from shared.rpc.errors import domain_errors
 from shared.rpc.messages.times import local_date_message, read_duration
 
 _CHANGES_TOLD = 5
+_NO_TRADES = "no feed has shown a trade of the session, so no closing price was kept"
 _NO_SOURCE = "no feed with records and no import files in the settings: nothing to read"
 
 
@@ -34,10 +35,10 @@ class MarketWork:
         with domain_errors():
             closed = await self._stub.CloseSession(request)
         prices, levels = (read_duration(ttl).total_seconds() for ttl in (closed.price_ttl, closed.market_ttl))
+        kept = f"closing prices of {closed.kept_count} instruments kept in {closed.replica_count} replica(s)"
         return (
-            f"closing prices of {closed.kept_count} instruments kept in {closed.replica_count} replica(s), "
-            f"{closed.dropped_count} cached values dropped; from now on prices are cached for {prices:.0f} s, "
-            f"index levels for {levels:.0f} s"
+            f"{kept if closed.kept_count else _NO_TRADES}, {closed.dropped_count} cached values dropped; "
+            f"from now on prices are cached for {prices:.0f} s, index levels for {levels:.0f} s"
         )
 
     async def ingest_bars(self, session: Session) -> str:

@@ -31,8 +31,8 @@ class Schedule(Protocol):
     """What the scheduler of a process offers."""
 
     @property
-    def plan(self) -> Sequence[tuple[ScheduledJob, datetime]]:
-        """The jobs in the order of the day, each with the next moment at which it is due."""
+    def plan(self) -> Sequence[tuple[ScheduledJob, datetime | None]]:
+        """The jobs in the order of the day, each with the next moment at which it is due; None when that never comes."""
         ...
 
     async def last_runs(self) -> Mapping[str, JobRun]:
@@ -62,7 +62,7 @@ class ScheduleOps:
                 job=job.name,
                 schedule=job.when,
                 last_run=_run(last[job.name]) if job.name in last else None,
-                next_time=timestamp_message(due),
+                next_time=None if due is None else timestamp_message(due),
             )
             for job, due in self._schedule.plan
         ]

@@ -39,6 +39,7 @@ class Rooms:
     def __init__(self) -> None:
         self.asked: list[Message] = []
         self.scan_state = scan_pb2.SCAN_STATE_COMPLETED
+        self.kept = 216
 
     async def JudgeSignals(self, _request: Message, _context: object) -> scanner_service_pb2.JudgeSignalsResponse:
         return scanner_service_pb2.JudgeSignalsResponse(signal_count=312, unresolved_count=41, skipped_count=2)
@@ -79,9 +80,9 @@ class Rooms:
 
     async def CloseSession(self, request: Message, _context: object) -> market.CloseSessionResponse:
         self.asked.append(request)
-        price, level = duration_message(timedelta(seconds=300)), duration_message(timedelta(seconds=300))
+        ttl = duration_message(timedelta(seconds=300))
         return market.CloseSessionResponse(
-            kept_count=216, dropped_count=3, replica_count=2, price_ttl=price, market_ttl=level
+            kept_count=self.kept, dropped_count=3, replica_count=2, price_ttl=ttl, market_ttl=ttl
         )
 
     async def IngestSession(self, request: Message, _context: object) -> market.IngestSessionResponse:
@@ -182,6 +183,8 @@ async def test_the_close_tells_what_is_kept_and_for_how_long_prices_are_cached(r
     assert last(rooms) == ("CloseSessionRequest", DAY.day)
     assert told.startswith("closing prices of 216 instruments kept in 2 replica(s), 3 cached values dropped")
     assert "prices are cached for 300 s" in told
+    rooms.kept = 0
+    assert (await jobs["close"].work(DAY)).startswith("no feed has shown a trade of the session")
 
 
 @pytest.mark.parametrize(("name", "part"), [("ingest", market.SESSION_PART_BARS), ("flows", market.SESSION_PART_FLOWS)])

@@ -283,7 +283,7 @@ async def test_a_job_waits_for_a_bus_that_is_out_of_reach(hall: Hall) -> None:
         assert (await hall.ended()).state is JobState.DONE
 
 
-async def test_a_job_is_begun_at_once_for_the_newest_session(hall: Hall) -> None:
+async def test_a_job_is_begun_at_once_for_the_newest_session_that_it_can_be_about(hall: Hall) -> None:
     work = Work()
     scheduler = hall.replica(job(work, useful_for=timedelta(0)))
     async with running(scheduler):
@@ -291,7 +291,27 @@ async def test_a_job_is_begun_at_once_for_the_newest_session(hall: Hall) -> None
         assert (run.state, run.scheduled_time) == (JobState.RUNNING, NOON)
         work.may_end.set()
         assert (await hall.ended()).detail == "3 of 200"
+    assert work.days == [YESTERDAY]  # what works on a session that is over cannot be about today's at noon
+
+
+async def test_what_works_before_the_close_is_begun_for_today(hall: Hall) -> None:
+    work = quick()
+    scheduler = hall.replica(job(work, due=before_close(minutes=15), useful_for=timedelta(0)))
+    async with running(scheduler):
+        await scheduler.run_now("scan")
+        await hall.ended()
     assert work.days == [TODAY]
+
+
+async def test_a_run_that_was_broken_off_is_told_as_failed_when_it_is_too_late(hall: Hall) -> None:
+    due = after_close(minutes=10)(session(YESTERDAY))
+    async with hall.store.begin() as uow:
+        assert await uow.jobs.start("scan", due, owner="dead", now=NOON) is not None
+    work = quick()
+    async with running(hall.replica(job(work, useful_for=timedelta(minutes=5)))):
+        run = await hall.ended()
+    assert (run.state, run.detail) == (JobState.FAILED, "broken off, and too late to begin anew")
+    assert work.days == []
 
 
 async def test_whoever_stops_waiting_does_not_stop_the_job(hall: Hall) -> None:
@@ -320,7 +340,8 @@ async def test_at_a_frozen_moment_only_what_is_asked_for_runs(hall: Hall) -> Non
         await eventually(ended)
         with pytest.raises(Conflict, match="ran at this moment"):
             await scheduler.run_now("scan")
-    assert work.days == [TODAY]
+    assert work.days == [YESTERDAY]
+    assert [due for _, due in scheduler.plan] == [None]
 
 
 async def test_a_job_that_runs_elsewhere_is_not_begun_again(hall: Hall) -> None:
@@ -336,7 +357,7 @@ async def test_an_unknown_job_is_not_found(hall: Hall) -> None:
         await hall.replica().run_now("nothing")
 
 
-def moments(jobs: Sequence[tuple[Job, datetime]]) -> dict[str, datetime]:
+def moments(jobs: Sequence[tuple[Job, datetime | None]]) -> dict[str, datetime | None]:
     return {one.name: due for one, due in jobs}
 
 

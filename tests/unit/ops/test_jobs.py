@@ -31,7 +31,8 @@ class Plan:
 
     def __init__(self, last: JobRun) -> None:
         self.last = last
-        self.plan = ((PlannedJob("scan-vcp", "15:40"), DUE), (PlannedJob("final-scores", "18:10"), DUE))
+        never = PlannedJob("never", "while time stands still")
+        self.plan = ((PlannedJob("scan-vcp", "15:40"), DUE), (PlannedJob("final-scores", "18:10"), DUE), (never, None))
 
     async def last_runs(self) -> dict[str, JobRun]:
         return {"scan-vcp": self.last}
@@ -43,12 +44,13 @@ class Plan:
 
 
 async def test_jobs_come_in_the_order_of_the_day_with_their_runs() -> None:
-    first, second = await ScheduleOps(Plan(run(JobState.DONE, timedelta(seconds=1.5)))).list_jobs()
+    first, second, never = await ScheduleOps(Plan(run(JobState.DONE, timedelta(seconds=1.5)))).list_jobs()
 
     assert (first.job, first.schedule, second.job) == ("scan-vcp", "15:40", "final-scores")
     assert (first.last_run.result, first.last_run.duration_ms) == ("OK", 1_500)
     assert not second.HasField("last_run")
     assert second.next_time.ToDatetime(tzinfo=UTC) == DUE
+    assert not never.HasField("next_time")
 
 
 async def test_a_run_that_goes_on_has_no_duration() -> None:
