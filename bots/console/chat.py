@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import secrets
 from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -91,10 +90,8 @@ async def _read(screen: Screen) -> str | None:
 
 
 async def _ask(stub: "chat_service_pb2_grpc.ChatServiceAsyncStub", question: str, conversation: str, screen: Screen) -> str:
-    """One question; asking it again after a lost connection joins the same answer."""
-    request = chat_service_pb2.ConverseRequest(
-        text=question, conversation_id=conversation, idempotency_key=secrets.token_hex(16)
-    )
+    """One question; without a key leaving it ends the answer, and a model's work on it, at once."""
+    request = chat_service_pb2.ConverseRequest(text=question, conversation_id=conversation)
     shown = _Shown()
     status = Status("", console=screen.out) if screen.is_terminal else None
     with domain_errors(), status or nullcontext():

@@ -20,7 +20,9 @@ from servers.chat.knowledge.glossary import Glossary
 from servers.chat.moment import Moment, read_moment
 from servers.chat.peers import Peers
 from servers.chat.planner import MAX_INTENTS, build_subjects, plan_calls, tell_parts
+from servers.chat.preferences import Preferences, about_watched, asks_for_watched
 from servers.chat.sessions import Exchange, Sessions
+from servers.chat.tools.actions import LIST_WATCH_ITEMS, OwnListArguments
 from servers.chat.tools.lookups import Lookups, Record
 from servers.chat.tools.market import GET_SESSION, NoArguments
 from servers.chat.tools.registry import OwnTools
@@ -77,6 +79,7 @@ class Agent:
         self._sessions = sessions
         self._vocabulary = vocabulary
         self._clock = clock
+        self._preferences = Preferences(clock)
         self._phrases = Phrasebook.load()
         self._terms = glossary.keys
         self._english = {str(one.ticker): one.name_en for one in packaged_instruments() if one.name_en}
@@ -97,11 +100,15 @@ class Agent:
         await emit(chat_service_pb2.ConverseResponse(opened=greeting))
         speech = self._phrases.speech(question.language or opened.context.language or Language.KO)
         await emit(_status(chat_service_pb2.CONVERSE_STAGE_UNDERSTANDING, speech.say("status.understanding")))
-        lookups = Lookups(replace(self._peers, user_ref=question.user_ref), self._clock)
+        # Never empty: the other rooms would take this room for the asker.
+        peers = replace(self._peers, user_ref=question.user_ref or question.owner)
+        lookups = Lookups(peers, self._clock, personal=question.personal)
+        wanted = question.language or (await self._preferences.language(peers) if question.personal else None)
         moment = await self._moment(lookups)
         read = partial(understander.understand, question.text, context=opened.context)
         understanding = await asyncio.to_thread(_read, read, moment)
-        speech = self._phrases.speech(question.language or understanding.language)
+        understanding = await self._with_watched(understanding, lookups)
+        speech = self._phrases.speech(wanted or understanding.language)
         composed = await self._told(understanding, moment, speech, lookups=lookups, emit=emit)
         await _send_data(composed, emit)
         story = Story(
@@ -124,6 +131,16 @@ class Agent:
         turn = _turn(composed, done)
         await self._sessions.record(opened, Exchange(question=understanding.text, answer=turn, context=context))
         await emit(chat_service_pb2.ConverseResponse(done=done))
+
+    async def _with_watched(self, understanding: Understanding, lookups: Lookups) -> Understanding:
+        """The question about the asker's own list as one about its stocks."""
+        if not asks_for_watched(understanding):
+            return understanding
+        items = await lookups.call(LIST_WATCH_ITEMS, OwnListArguments())
+        if isinstance(items, Failure):
+            return understanding  # its own part of the answer says so
+        found = (self._vocabulary.instrument(item.ticker) for item in items.items)
+        return about_watched(understanding, [instrument for instrument in found if instrument is not None])
 
     def _listed(self, composed: Composed) -> tuple[Instrument, ...]:
         """Instruments of the lists that the answer shows, in their order."""

@@ -88,6 +88,7 @@ class ChatService:
         """Real deletion."""
         owner = current_principal().acting_for(request.user_ref)
         deleted = await self._sessions.delete(owner, request.conversation_id)
+        self._desk.forget(owner)
         return chat_service_pb2.DeleteConversationResponse(deleted_count=deleted)
 
 

@@ -1,9 +1,11 @@
 """Conversations of callers: continued for 30 idle minutes, ten turns long, listed and really deleted."""
 
+import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from google.protobuf import json_format
 from kstock.chat.v1 import conversation_pb2
@@ -28,12 +30,16 @@ _MAX_ID = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenConversation:
-    """A conversation that a question continues; `stored` False until its first turn was recorded."""
+    """A conversation that a question continues, opened `at` a time of the machine's monotonic clock.
+
+    `stored` is False until its first turn was recorded.
+    """
 
     conversation_id: str
     owner: str
     context: Context
     stored: bool
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,7 @@ class Sessions:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._deleted_at: dict[str, float] = {}
 
     async def open(self, owner: str, conversation_id: str, find: Find) -> OpenConversation:
         """The conversation to continue, or a new one.
@@ -64,26 +71,26 @@ class Sessions:
             InvalidInput: The id is no id.
             NotFound: The caller has no such conversation.
         """
+        opened = partial(OpenConversation, owner=owner, at=self._clock.monotonic())
         if not conversation_id:
-            return OpenConversation(
-                conversation_id=secrets.token_hex(_ID_BYTES), owner=owner, context=Context(), stored=False
-            )
+            return opened(conversation_id=secrets.token_hex(_ID_BYTES), context=Context(), stored=False)
         if len(conversation_id) > _MAX_ID or not conversation_id.isascii() or not conversation_id.isprintable():
             raise InvalidInput("conversation_id", f"is no id of a conversation; ids have up to {_MAX_ID} characters")
-        async with self._store.begin() as uow:
+        async with self._store.read() as uow:
             found = await uow.conversations.get(conversation_id, owner)
-            if found.updated_time < self._oldest():
+        if found.updated_time < self._oldest():
+            async with self._store.begin() as uow:
                 await uow.conversations.keep_last(conversation_id, 0)
-                return OpenConversation(conversation_id=conversation_id, owner=owner, context=Context(), stored=True)
-        return OpenConversation(
-            conversation_id=conversation_id, owner=owner, context=load_context(found.context, find), stored=True
-        )
+            return opened(conversation_id=conversation_id, context=Context(), stored=True)
+        return opened(conversation_id=conversation_id, context=load_context(found.context, find), stored=True)
 
     async def record(self, opened: OpenConversation, exchange: Exchange) -> None:
         """Keep a question with its answer and what follow-ups refer to; the oldest turns go.
 
         Nothing is kept in a conversation that was deleted while the answer was given.
         """
+        if self._deleted_at.get(opened.owner, -math.inf) >= opened.at:
+            return
         now, context = self._clock.machine_now(), dump_context(exchange.context)
         answer = json_format.MessageToJson(exchange.answer, indent=None, ensure_ascii=False)
         async with self._store.begin(durable=False) as uow:  # a lost conversation is a pity, a slow answer is worse
@@ -123,10 +130,15 @@ class Sessions:
         async with self._store.begin() as uow:
             if conversation_id:
                 await uow.conversations.get(conversation_id, owner)
-            return await uow.conversations.delete(owner, conversation_id or None)
+            deleted = await uow.conversations.delete(owner, conversation_id or None)
+        if not conversation_id:
+            self._deleted_at[owner] = self._clock.monotonic()
+        return deleted
 
     async def delete_idle(self) -> int:
         """Really delete conversations that are over."""
+        recently = self._clock.monotonic() - IDLE.total_seconds()
+        self._deleted_at = {owner: at for owner, at in self._deleted_at.items() if at > recently}
         async with self._store.begin() as uow:
             return await uow.conversations.delete_idle(self._oldest())
 

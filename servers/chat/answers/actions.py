@@ -192,7 +192,7 @@ def tell_watch(ask: Ask, lookups: Lookups) -> Part:
     tickers = [item.ticker for item in items.items]
     if word == "show":
         key = "action.watch_list" if tickers else "action.watch_none"
-        text = ask.say(key, count=len(tickers), items=", ".join(tickers))
+        text = ask.say(key, count=len(tickers), items=", ".join(f"{item.name}({item.ticker})" for item in items.items))
         return Part(headline=Fact(text=text), disclaimer=False)
     if word == "remove" and not any(stock.ticker in tickers for stock in ask.stocks):
         return Part(headline=Fact(text=ask.say("action.watch_absent", name=names)), disclaimer=False)

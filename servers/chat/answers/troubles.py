@@ -37,6 +37,8 @@ def failed(ask: Ask, failure: Failure, what: str) -> Part:
 
 def failure_text(ask: Ask, failure: Failure, what: str) -> str:
     """One sentence about a failed look-up."""
+    if failure.reason == "NOT_ALLOWED":
+        return ask.say("answer.unknown_asker", what=ask.say(what))
     if failure.reason == "NOT_SERVED":
         return ask.say("answer.not_served", what=ask.say(what))
     return ask.say("answer.unavailable", what=ask.say(what), reason=failure.reason)

@@ -10,9 +10,9 @@ from typing import Any, TypeVar, cast
 import structlog
 
 from servers.chat.peers import Peers
-from servers.chat.tools.tool import Failure, Tool
+from servers.chat.tools.tool import PERSONAL, Failure, Tool
 from shared.clock import Clock
-from shared.market.errors import DataMissing, KStockError, NotFound
+from shared.market.errors import DataMissing, KStockError, NotAllowed, NotFound
 from shared.rpc.client import domain_errors
 from shared.rpc.errors import DeadlineOver, NotServed, ServerUnavailable
 
@@ -47,8 +47,16 @@ class Record:
 class Lookups:
     """The look-ups of one answer."""
 
-    def __init__(self, peers: Peers, clock: Clock) -> None:
+    def __init__(self, peers: Peers, clock: Clock, *, personal: bool) -> None:
+        """Begin with none.
+
+        Args:
+            peers: The other rooms, on behalf of the asker.
+            clock: Machine time.
+            personal: Whether the asker is known; what belongs to nobody is looked up for anybody.
+        """
         self._peers = peers
+        self._personal = personal
         self._clock = clock
         self._results: dict[tuple[str, object], object] = {}
         self.records: list[Record] = []
@@ -78,6 +86,8 @@ class Lookups:
         began = self._clock.monotonic()
         failure, outcome = None, cast("object", None)
         try:
+            if call.tool.domain in PERSONAL and not self._personal:
+                raise NotAllowed("a known user")
             with domain_errors():
                 outcome = await call.tool.run(self._peers, call.arguments)
         except KStockError as error:  # a look-up that fails is part of the answer: it says what is missing
@@ -103,6 +113,7 @@ def _failure(error: KStockError) -> Failure:
         return Failure(reason=f"{error.kind}_NOT_FOUND", message=str(error))
     named: Mapping[type[KStockError], str] = {
         NotServed: "NOT_SERVED",
+        NotAllowed: "NOT_ALLOWED",
         DataMissing: "DATA_MISSING",
         ServerUnavailable: "UNAVAILABLE",
         DeadlineOver: "DEADLINE_OVER",

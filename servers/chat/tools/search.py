@@ -100,7 +100,7 @@ def search_records(search: PassageSearch, now: Now) -> Tool[RecordSearchArgument
     return Tool(
         name="search_records",
         domain="signals",
-        description="Records of the past, closest first: why signals opened, how they ended, reports of scans and backtests.",
+        description="Records of the past, closest first: why signals opened and how they ended, scans, backtests.",
         arguments=RecordSearchArguments,
         run=run,
     )

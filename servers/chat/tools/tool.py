@@ -11,6 +11,10 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 
+PERSONAL = frozenset({"alerts", "watchlist"})
+"""Domains of what belongs to somebody: for known users only."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Generic[A, R]):
     """One entry of the registry.

@@ -17,7 +17,7 @@ from servers.chat.grounding.evidence import Evidence
 from servers.chat.llm.port import FunctionCall, FunctionDeclaration, FunctionResult
 from servers.chat.tools.arguments import parse_arguments
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
-from servers.chat.tools.tool import Failure, Tool
+from servers.chat.tools.tool import PERSONAL, Failure, Tool
 from servers.chat.writing.result_text import ResultText
 from shared.market.errors import InvalidInput
 from shared.rpc.messages.times import read_local_date, read_timestamp, timestamp_message
@@ -26,7 +26,6 @@ MAX_CALLS_A_TURN = 4
 """Functions that one turn of a model may ask for; the rest are refused."""
 
 _MAX_RESULT = 6_000
-_PERSONAL = frozenset({"alerts", "watchlist"})
 _PICTURES = frozenset({"chart"})
 _MOMENTS = ("exchange_time", "publish_time", "market_time", "finished_time", "trading_date", "last_date", "as_of")
 
@@ -35,7 +34,7 @@ Tools = Mapping[str, Tool[Any, Any]]
 
 def offered(tools: Tools, *, personal: bool) -> Tools:
     """Tools that a model may use for an asker: none that changes anything or draws, personal ones for a known user only."""
-    hidden = _PICTURES if personal else _PICTURES | _PERSONAL
+    hidden = _PICTURES if personal else _PICTURES | PERSONAL
     return {name: tool for name, tool in tools.items() if not tool.changes and tool.domain not in hidden}
 
 

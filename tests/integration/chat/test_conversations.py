@@ -60,6 +60,14 @@ async def test_deleting_without_an_id_deletes_all_of_the_caller(house: ChatHouse
     assert deleted.deleted_count == 2
 
 
+async def test_what_is_deleted_is_not_repeated_under_its_key(house: ChatHouse):
+    first = await house.ask("기아 현재가", idempotency_key="k1")
+    await house.stub.DeleteConversation(chat_service_pb2.DeleteConversationRequest())
+    second = await house.ask("기아 현재가", idempotency_key="k1")
+    assert second.done.conversation_id != first.done.conversation_id
+    assert not second.events[0].opened.attached
+
+
 async def test_another_users_conversation_does_not_exist(house: ChatHouse):
     reply = await house.ask("기아 현재가", user_ref="alice")
     with pytest.raises(AioRpcError) as refused:

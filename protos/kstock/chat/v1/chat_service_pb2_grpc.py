@@ -70,7 +70,8 @@ class ChatServiceServicer:
 
     def Converse(self, request, context):
         """One question: opened, then status, data blocks, text and citations as they come, then done. The same idempotency key
-        attaches to the running answer or repeats the finished one. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+        attaches to the running answer or repeats the finished one. Leaving the call ends the answer; one with a key goes on for
+        five seconds, unless its owner asks something else. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
         (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

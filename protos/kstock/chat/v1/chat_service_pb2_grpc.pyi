@@ -37,7 +37,8 @@ class ChatServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ChatServiceAsyncStub: ...
     Converse: _grpc.UnaryStreamMultiCallable[_chat_service_pb2.ConverseRequest, _chat_service_pb2.ConverseResponse]
     """One question: opened, then status, data blocks, text and citations as they come, then done. The same idempotency key
-    attaches to the running answer or repeats the finished one. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+    attaches to the running answer or repeats the finished one. Leaving the call ends the answer; one with a key goes on for
+    five seconds, unless its owner asks something else. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
     (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
     """
     SearchContext: _grpc.UnaryUnaryMultiCallable[_chat_service_pb2.SearchContextRequest, _chat_service_pb2.SearchContextResponse]
@@ -60,7 +61,8 @@ class ChatServiceAsyncStub(ChatServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Converse: _aio.UnaryStreamMultiCallable[_chat_service_pb2.ConverseRequest, _chat_service_pb2.ConverseResponse]  # type: ignore[assignment]
     """One question: opened, then status, data blocks, text and citations as they come, then done. The same idempotency key
-    attaches to the running answer or repeats the finished one. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+    attaches to the running answer or repeats the finished one. Leaving the call ends the answer; one with a key goes on for
+    five seconds, unless its owner asks something else. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
     (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
     """
     SearchContext: _aio.UnaryUnaryMultiCallable[_chat_service_pb2.SearchContextRequest, _chat_service_pb2.SearchContextResponse]  # type: ignore[assignment]
@@ -86,7 +88,8 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_chat_service_pb2.ConverseResponse], _abc.AsyncIterator[_chat_service_pb2.ConverseResponse]]:
         """One question: opened, then status, data blocks, text and citations as they come, then done. The same idempotency key
-        attaches to the running answer or repeats the finished one. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
+        attaches to the running answer or repeats the finished one. Leaving the call ends the answer; one with a key goes on for
+        five seconds, unless its owner asks something else. Scope public. Errors: INVALID_ARGUMENT, NOT_FOUND
         (CONVERSATION_NOT_FOUND), RESOURCE_EXHAUSTED (RATE_LIMITED, QUESTION_QUOTA).
         """
 
