@@ -109,6 +109,7 @@ class ChatRoom:
 
     def _narrator(self, parts: ChatParts, model: Model, own: OwnTools) -> Narrator:
         settings, prompt = parts.settings, SystemPrompt.load()
+        log.info("chat_model", model=model.name, prompt=prompt.version)
         budget = Budget(parts.usage, parts.clock, caps=caps_of(settings), prices=prices_of(settings))
         limits = WritingLimits(tool_rounds=settings.max_tool_rounds, output_tokens=settings.max_output_tokens)
         return Narrator(
