@@ -1,23 +1,22 @@
 """The composition root: from settings to running rooms; with `house.py` the only place that picks concrete adapters."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
 import structlog
 from kstock.feed.v1 import feed_service_pb2
 from kstock.ops.v1 import ops_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
+from servers.application import Application
 from servers.chat.llm.registry import build_embedder, build_headline_judge, build_model
 from servers.chat.retrieval.registry import build_meaning
 from servers.chat.room import ChatParts, ChatRoom
 from servers.feed.owner import FeedOwner
 from servers.feed.port import FeedParts, SourceParts
 from servers.feed.registry import build_feed, build_service
-from servers.house import Component, House, Room, open_house, own_target
+from servers.house import House, Room, open_house, own_target
 from servers.jobs.table import daily_jobs
 from servers.market.room import MarketParts, MarketRoom
 from servers.ops.jobs import ScheduleOps
@@ -39,7 +38,6 @@ from servers.store_choice import StoreChoice
 from shared.config import ServerSettings, Settings
 from shared.market.errors import InvalidInput
 from shared.market.instrument import parse_ticker
-from shared.rpc.client import Target
 from shared.rpc.handlers import HostedService
 from shared.rpc.listen import check_listen
 from shared.rpc.methods import Scope
@@ -194,67 +192,6 @@ ROOMS: Mapping[str, Callable[[House], Room]] = {
 }
 OPS = "ops"
 ROOM_NAMES = (*ROOMS, OPS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """Rooms that are ready to run, their server, and the way to it.
-
-    `urgent` are the components of rooms that others wait for, `readiness` how long they do.
-    """
-
-    house: House
-    server: RpcServer
-    urgent: Sequence[Component]
-    components: Sequence[Component]
-    preparations: Sequence[Callable[[], Awaitable[None]]]
-    readiness: Sequence[Callable[[], Awaitable[None]]]
-    target: Target
-
-    async def start(self) -> None:
-        """Prepare the rooms, bind the address and answer calls; what runs in the background begins with `run`.
-
-        Raises:
-            InvalidInput: The address cannot be used.
-        """
-        for prepare in self.preparations:
-            await prepare()
-        await self.server.start()
-
-    async def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
-        """Run until the house is asked to stop, then drain; leaves no task behind.
-
-        What people ask for first comes first: the other components begin once the prices are there.
-
-        Args:
-            when_ready: Called once the rooms have what a first question would be answered with.
-        """
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(component.run(), name=component.name) for component in self.urgent]
-            if await self._is_ready():
-                when_ready()
-                running += [tasks.create_task(component.run(), name=component.name) for component in self.components]
-                await self.house.stopping.wait()
-            await self.server.drain(self.house.stopping.grace)
-            for task in running:
-                task.cancel()
-
-    async def _is_ready(self) -> bool:
-        """Wait for it; False when the house is asked to stop before."""
-        ready, stopping = (asyncio.ensure_future(one) for one in (self._wait_for_rooms(), self.house.stopping.wait()))
-        try:
-            await asyncio.wait([ready, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if stopping.done():
-                return False
-            await ready
-        finally:
-            ready.cancel()
-            stopping.cancel()
-        return True
-
-    async def _wait_for_rooms(self) -> None:
-        for wait in self.readiness:
-            await wait()
 
 
 @asynccontextmanager

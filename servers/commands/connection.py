@@ -22,7 +22,7 @@ from shared.rpc.client import Target, open_channel
 from shared.rpc.errors import ServerUnavailable
 
 if TYPE_CHECKING:
-    from servers.compose import Application
+    from servers.application import Application
 
 _UNAVAILABLE = "NO_SERVER"
 _START_S = 60.0

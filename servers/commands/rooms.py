@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from servers.application import Application
 from servers.commands.answering import is_listening
 from servers.commands.invocation import Invocation
-from servers.compose import ROOM_NAMES, Application, assembled, new_token
+from servers.compose import ROOM_NAMES, assembled, new_token
 from servers.house import own_target
 from servers.memory import put_survivors_aside, return_large_blocks
 from servers.running import announced, find_running

@@ -18,7 +18,8 @@ from kstock.ops.v1 import ops_service_pb2, ops_service_pb2_grpc
 from kstock.signal.v1 import signal_pb2, signal_service_pb2, signal_service_pb2_grpc
 from structlog.testing import capture_logs
 
-from servers.compose import Application, furnished, new_token
+from servers.application import Application
+from servers.compose import furnished, new_token
 from servers.house import House, open_house
 from servers.stopping import Stopping
 from servers.store_choice import choose_store
