@@ -206,3 +206,10 @@ async def test_connections_of_sqlite_are_durable(sqlite_store: Store) -> None:
 async def test_postgresql_commits_durably_even_where_the_server_does_not(postgres_url: str) -> None:
     async with await open_store(postgres_url) as store, store._engine.connect() as connection:
         assert (await connection.exec_driver_sql("SHOW synchronous_commit")).scalar_one() == "on"
+
+
+async def test_only_what_may_be_lost_does_not_wait_for_the_disk(store: Store) -> None:
+    question, durable, soon = ("PRAGMA synchronous", 2, 1) if store.is_file else ("SHOW synchronous_commit", "on", "off")
+    for wait, expected in ((True, durable), (False, soon), (True, durable)):
+        async with store.begin(durable=wait) as uow:
+            assert (await uow.meta._connection.exec_driver_sql(question)).scalar_one() == expected
