@@ -1,4 +1,3 @@
-import time
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -180,21 +179,15 @@ def listing(real_data: Path) -> list[Instrument]:
 
 
 @pytest.mark.data
-def test_every_real_name_finds_its_own_code_and_fast_enough(real_data: Path) -> None:
+def test_every_real_name_finds_its_own_code(real_data: Path) -> None:
     instruments = listing(real_data)
-    started = time.process_time()
     index = InstrumentIndex.load(instruments)
-    built = time.process_time() - started
     exact = {one.name: index.exact(spell(one.name), one.name) for one in instruments}
     assert [
         one.name for one in instruments if is_ambiguous(exact[one.name]) or exact[one.name][0].instrument is not one
     ] == []
-    started = time.process_time()
     sample = instruments[::20]
     assert [one.name for one in sample if index.search(one.name, 3)[0].instrument is not one] == []
-    searched = (time.process_time() - started) / len(sample)
-    assert built < 0.9  # measured 0.13 s; the rest is room for a loaded machine
-    assert searched < 0.015  # measured 0.0018 s
 
 
 @pytest.mark.data
