@@ -225,6 +225,15 @@ async def test_gemini_gets_its_signature_back_and_the_wire_is_as_meant() -> None
     assert "tools" not in opened.heard[1].body
 
 
+async def test_functions_are_declared_to_gemini_in_its_own_words() -> None:
+    asking = FunctionDeclaration(name="get_session", description="Now.", parameters={"type": "object", "properties": {}})
+    async with _gemini([Say("네.")]) as opened:
+        await events_of(opened.model, ModelRequest(system="s", messages=REQUEST.messages, functions=(PRICE, asking)))
+    declared = {"name": "get_quotes", "description": "Prices.", "parametersJsonSchema": PRICE.parameters}
+    without = {"name": "get_session", "description": "Now."}
+    assert opened.heard[0].body["tools"] == [{"functionDeclarations": [declared, without]}]
+
+
 async def test_keys_travel_in_headers_and_never_in_errors() -> None:
     async with GeminiServer([Fail(401)]).running() as server:
         model = GeminiModel(api_key="very-secret", base_url=server.base_url, timeout=timedelta(seconds=5))
