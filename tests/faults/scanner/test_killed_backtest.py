@@ -61,7 +61,7 @@ async def expected(market_file: Path, tmp_path_factory: pytest.TempPathFactory) 
     return figures((await result_of(str(path), said[0]))[1])
 
 
-@pytest.mark.parametrize("seed", fault_seeds(12, sample=1))
+@pytest.mark.parametrize("seed", fault_seeds(12, sample=2))
 async def test_a_killed_backtest_goes_on_and_ends_like_any_other(house: ScannerHouse, expected: str, seed: int) -> None:
     url = str(house.store.url.database)
     chance = random.Random(seed)
