@@ -35,6 +35,10 @@ class KstockProcess:
         """CPU seconds that it has used."""
         return _cpu_seconds(self.pid)
 
+    def waited_s(self) -> float:
+        """Seconds that its main thread was ready to run and had no processor: what the neighbours took."""
+        return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+
     def memory_mib(self) -> tuple[float, float]:
         """Memory in use now, and the most that ever was, MiB."""
         status = Path(f"/proc/{self.pid}/status").read_text()

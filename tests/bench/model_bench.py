@@ -30,12 +30,16 @@ _WITHIN_ITS_SILENCE_S = FIRST_S / 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One round: what its people saw, what the service saw of the same questions, and what it cost the server."""
+    """One round: what its people saw, what the service saw of the same questions, and what it cost the server.
+
+    `waited_s` is how long the server's main thread had no processor.
+    """
 
     answers: list[Answered]
     asked: dict[str, Asked]
     seconds: float
     cpu_s: float
+    waited_s: float
 
     def added_ms(self) -> list[float]:
         """From each question to the first text on its reader's side, without the time in which the model was silent."""
@@ -81,6 +85,7 @@ def _notes(rounds: Sequence[Round]) -> str:
     waits = [(there.ended - there.spoken) * 1e3 for one in rounds for there in one.asked.values()]
     return (
         f"rounds of {len(rounds[0].answers)} answers, {pace:.1f} a second, {cost:.0f} ms of CPU each; "
+        f"without a processor for {Spread.of([100 * one.waited_s / one.seconds for one in rounds])} % of the time; "
         f"checking the text as a whole would show it {statistics.median(waits):.0f} ms later"
     )
 
@@ -116,12 +121,12 @@ def with_model(address: str) -> dict[str, str]:
 async def _round(people: Chatters, service: Lines, server: KstockProcess) -> Round:
     people.answers = []
     await service.ask()
-    began, used = time.monotonic(), server.cpu_s()
+    began, used, waited = time.monotonic(), server.cpu_s(), server.waited_s()
     await people.chat(each=EACH)
-    seconds, cpu_s = time.monotonic() - began, server.cpu_s() - used
+    seconds, cpu_s, waited_s = time.monotonic() - began, server.cpu_s() - used, server.waited_s() - waited
     asked = {one.question: one for one in await _asked(service)}
     assert all(one.model for one in people.answers), "an answer without the model"
-    return Round(answers=people.answers, asked=asked, seconds=seconds, cpu_s=cpu_s)
+    return Round(answers=people.answers, asked=asked, seconds=seconds, cpu_s=cpu_s, waited_s=waited_s)
 
 
 async def _asked(service: Lines) -> list[Asked]:
