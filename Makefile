@@ -34,7 +34,7 @@ check: setup
 
 # All tests with coverage; a seeded sample of faults is among them.
 test: setup
-	$(V)/pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	$(V)/python -m slipcover --source shared,servers,bots --skip-covered -m pytest -q -n 2 --dist worksteal
 
 # Every seed of the fault tests.
 faults: setup

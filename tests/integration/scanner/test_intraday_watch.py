@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from kstock.scanner.v1 import scanner_service_pb2
 from kstock.signal.v1 import signal_service_pb2
 
 from servers.scanner.intraday import IntradayParameters, trigger_price
@@ -32,13 +33,17 @@ async def watching(house: ScannerHouse) -> AsyncIterator[Rooms]:
     """Both rooms, the rules prepared, the market open for twenty minutes."""
     async with rooms(house) as both:
         await eventually(lambda: _ready(house))
+        ready = await both.scanner.PrepareSession(
+            scanner_service_pb2.PrepareSessionRequest(trading_date=local_date_message(TODAY))
+        )
+        assert ready.watched_count
         await house.clock.advance_to(minute(20))
         yield both
 
 
 async def _ready(house: ScannerHouse) -> bool:
     await house.clock.settle()
-    return house.clock.sleeping >= 2  # the gate keeper and the watch have done their first round
+    return house.clock.sleeping >= 2  # the gate keeper and the watch have begun
 
 
 async def told(both: Rooms, count: int) -> list[Signal]:
