@@ -7,7 +7,7 @@ runs until its input ends. MODEL is the address of a Gemini service.
 import asyncio
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import uvloop
 
@@ -15,16 +15,13 @@ from servers.compose import assembled
 from servers.memory import put_survivors_aside, return_large_blocks
 from servers.stopping import Stopping
 from servers.store_choice import choose_store
-from shared.bus.base import FEED_LEASE, BusEntry, EventBus
 from shared.config import LogSettings, load_settings
 from shared.logging import configure_logging
 from shared.market.instrument import Board
-from shared.rpc.messages.chunks import update_chunk
 from shared.store.store import Store
 from tests.bench.kstock_process import free_port
-from tests.bench.stream_arms import Emit, make_changes, quote
+from tests.bench.stream_arms import feed_onto, make_changes
 
-_EPOCH = "feed:bench"
 _WIDTH = 200
 _HOUR_S = 3_600.0
 _PLENTY = 10**9
@@ -53,7 +50,7 @@ async def serve(data_dir: str, moment: str, model: str) -> None:
         await application.start()
         running = tasks.create_task(application.run())
         tickers = await _largest(application.house.store)
-        busy = tasks.create_task(make_changes(await _feed(application.house.bus), _HOUR_S, 0, tickers))
+        busy = tasks.create_task(make_changes(await feed_onto(application.house.bus), _HOUR_S, 0, tickers))
         print(json.dumps([settings.server.listen, tickers]), flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         busy.cancel()
@@ -64,23 +61,6 @@ async def serve(data_dir: str, moment: str, model: str) -> None:
 async def _largest(store: Store) -> list[str]:
     async with store.read() as uow:
         return [one.ticker for one in await uow.instruments.largest(boards=list(Board), limit=_WIDTH)]
-
-
-async def _feed(bus: EventBus) -> Emit:
-    """The feed's way onto the bus."""
-    await bus.acquire_lease(FEED_LEASE, "bench", timedelta(days=1))
-    await bus.begin_epoch(_EPOCH)
-
-    async def emit(changes: list[tuple[str, int]]) -> None:
-        now = datetime.now(UTC)
-        await bus.publish(
-            [
-                BusEntry(topic=f"price:{ticker}", epoch=_EPOCH, seq=seq, chunk=update_chunk(quote(ticker, seq, now)))
-                for ticker, seq in changes
-            ]
-        )
-
-    return emit
 
 
 if __name__ == "__main__":

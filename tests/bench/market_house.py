@@ -6,12 +6,10 @@ Prints its port, then makes 2,000 price changes a second until its input ends.
 import asyncio
 import random
 import sys
-from datetime import UTC, datetime, timedelta
 
 from servers.market.room import MarketParts, MarketRoom
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
-from shared.bus.base import FEED_LEASE, BusEntry
 from shared.bus.memory import MemoryBus
 from shared.clock import WallClock
 from shared.config import LogSettings, ServerSettings
@@ -19,13 +17,11 @@ from shared.logging import configure_logging
 from shared.market.sessions import SessionCalendar
 from shared.metrics import Metrics
 from shared.rpc.limits import StreamSlots
-from shared.rpc.messages.chunks import update_chunk
 from shared.rpc.server import RpcServer, ServerParts
 from shared.store.store import Store
-from tests.bench.stream_arms import make_changes, quote
+from tests.bench.stream_arms import feed_onto, make_changes
 from tests.fixtures.price_house import EveryTicker
 
-_EPOCH = "feed:bench"
 _HOUR_S = 3_600.0
 
 
@@ -33,17 +29,7 @@ async def serve(store_file: str) -> None:
     """Serve until the input ends."""
     clock = WallClock()
     bus = MemoryBus(clock)
-    await bus.acquire_lease(FEED_LEASE, "bench", timedelta(days=1))
-    await bus.begin_epoch(_EPOCH)
-
-    async def emit(changes: list[tuple[str, int]]) -> None:
-        now = datetime.now(UTC)
-        await bus.publish(
-            [
-                BusEntry(topic=f"price:{ticker}", epoch=_EPOCH, seq=seq, chunk=update_chunk(quote(ticker, seq, now)))
-                for ticker, seq in changes
-            ]
-        )
+    emit = await feed_onto(bus)
 
     slots = StreamSlots(per_caller=100, in_all=100)
     prices = PriceStreamRoom(

@@ -24,7 +24,7 @@ from kstock.pricestream.v1 import price_stream_service_pb2 as wire
 
 from servers.pricestream.limits import StreamLimits
 from servers.pricestream.room import PriceStreamParts, PriceStreamRoom
-from shared.bus.base import FEED_LEASE, BusEntry
+from shared.bus.base import FEED_LEASE, BusEntry, EventBus
 from shared.bus.memory import MemoryBus
 from shared.clock import WallClock
 from shared.config import LogSettings, ServerSettings
@@ -67,13 +67,29 @@ def quote(ticker: str, seq: int, now: datetime) -> quote_pb2.Quote:
     )
 
 
+async def feed_onto(bus: EventBus) -> Emit:
+    """Be the one feed of a bus; returns its way onto it."""
+    await bus.acquire_lease(FEED_LEASE, "bench", timedelta(days=1))
+    await bus.begin_epoch(_EPOCH)
+
+    async def emit(changes: list[tuple[str, int]]) -> None:
+        now = datetime.now(UTC)
+        await bus.publish(
+            [
+                BusEntry(topic=f"price:{ticker}", epoch=_EPOCH, seq=seq, chunk=update_chunk(quote(ticker, seq, now)))
+                for ticker, seq in changes
+            ]
+        )
+
+    return emit
+
+
 @asynccontextmanager
 async def product() -> AsyncIterator[tuple[int, Emit]]:
     """The price stream as it is served."""
     clock = WallClock()
     bus = MemoryBus(clock)
-    await bus.acquire_lease(FEED_LEASE, "bench", timedelta(days=1))
-    await bus.begin_epoch(_EPOCH)
+    emit = await feed_onto(bus)
     slots = StreamSlots(per_caller=100, in_all=100)
     room = PriceStreamRoom(
         PriceStreamParts(
@@ -89,15 +105,6 @@ async def product() -> AsyncIterator[tuple[int, Emit]]:
     )
     parts = ServerParts(services=[room.hosted], slots=slots, drainables=[room])
     server = RpcServer(parts, settings=ServerSettings(listen="127.0.0.1:0"), clock=clock)
-
-    async def emit(changes: list[tuple[str, int]]) -> None:
-        now = datetime.now(UTC)
-        await bus.publish(
-            [
-                BusEntry(topic=f"price:{ticker}", epoch=_EPOCH, seq=seq, chunk=update_chunk(quote(ticker, seq, now)))
-                for ticker, seq in changes
-            ]
-        )
 
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(room.run())
