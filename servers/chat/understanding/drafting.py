@@ -51,7 +51,7 @@ class Drafter:
         self._lexicon = lexicon
         self._marks = lexicon.words["marks"]
         self._morphemes = morphemes
-        periods = PeriodReader(load_period_rows(), calendar)
+        periods = PeriodReader(load_period_rows(), calendar, lexicon.words["holidays"])
         self._entities = EntityReader(lexicon, index, periods=periods, morphemes=morphemes)
         self._crowded = CrowdedNames(lexicon, index)
         self._classes = ShareClasses(index)

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib import resources
 
-from servers.chat.understanding.canvas import PERIOD, Canvas
+from servers.chat.understanding.after_holidays import read_after_holidays
+from servers.chat.understanding.canvas import PERIOD, Canvas, Hit
 from servers.chat.understanding.counted_ranges import read_counted
 from servers.chat.understanding.dates import Span, add_months, unit_span
 from servers.chat.understanding.values import Period
@@ -41,15 +43,23 @@ class _Found:
 
 
 _JOINED = re.compile(r"^(?:에서|부터|~|-|to|through|until)$")
-_SINCE = re.compile(r"^(?:부터|이후|이래|뒤로)(?!터)")
+_SINCE = re.compile(r"^(?:부터|이후|이래|뒤로|지나고|지나서)(?!터)")
+_NOT_MEANT = re.compile(r"^(?:은|는|이|가|을|를|꺼|거|것|치)?(?:말고|아니고|아니라|빼고|대신)")
 
 
 class PeriodReader:
     """Reads periods against a calendar and the date of market time."""
 
-    def __init__(self, rows: tuple[PeriodRow, ...], calendar: SessionCalendar) -> None:
+    def __init__(
+        self, rows: tuple[PeriodRow, ...], calendar: SessionCalendar, holidays: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._rows = rows
         self._calendar = calendar
+        self._holidays = holidays or {}
+
+    def after_holidays(self, canvas: Canvas, today: date) -> tuple[tuple[Hit, Span], ...]:
+        """Periods that begin after a holiday; the holiday itself is then not what is asked about."""
+        return tuple(read_after_holidays(canvas, today, self._calendar, self._holidays))
 
     def read(self, canvas: Canvas, today: date, *, forward: bool = False) -> tuple[tuple[Period, ...], Canvas]:
         """All periods in text order, and the canvas with them painted over.
@@ -65,11 +75,14 @@ class PeriodReader:
                 found.append(_Found(hit.start, hit.end, hit.words, self._relative(row, today), relative=True))
                 canvas = canvas.paint(hit.start, hit.end, PERIOD)
         found.sort(key=lambda item: item.start)
-        joined = _join(found, canvas, today)
+        joined = _meant(_join(found, canvas, today), canvas)
         return tuple(self._settle(item, today) for item in joined), canvas
 
     def _absolute(self, canvas: Canvas, today: date, *, forward: bool) -> tuple[list[_Found], Canvas]:
         found: list[_Found] = []
+        for hit, span in () if forward else self.after_holidays(canvas, today):
+            found.append(_Found(hit.start, hit.end, hit.words, span))
+            canvas = canvas.paint(hit.start, hit.end, PERIOD)
         written = read_absolute(canvas, today, forward=forward)
         for hit, span in (*written,):
             found.append(_Found(hit.start, hit.end, hit.words, span))
@@ -83,6 +96,10 @@ class PeriodReader:
         if row.unit == "session":
             step = self._calendar.next_session if row.offset > 0 else self._calendar.previous_session
             return Span.day(step(today).day)
+        if row.unit == "latest_session":
+            return Span.day(self._calendar.latest_session(today).day)
+        if row.unit == "months_ago":
+            return Span.day(add_months(today, -row.offset))
         if row.unit == "year_back":
             return Span(first=add_months(today, -12 * row.offset) + timedelta(days=1), last=today)
         return unit_span(row.unit, row.offset, today)
@@ -93,8 +110,10 @@ class PeriodReader:
         if span.sessions is not None:
             sessions = self._calendar.last_sessions(today, span.sessions)
             first, last = sessions[0].day, sessions[-1].day
-            return Period(first=first, last=last, words=words, sessions=span.sessions, relative=True)
-        period = Period(first=span.first, last=span.last, words=words, single=span.single, relative=found.relative)
+            return Period(first=first, last=last, words=words, sessions=span.sessions, relative=True, at=found.start)
+        period = Period(
+            first=span.first, last=span.last, words=words, single=span.single, relative=found.relative, at=found.start
+        )
         if span.single and span.first < today and not self._is_open(span.first):
             day = self._calendar.latest_session(span.first).day
             return replace(period, first=day, last=day, moved=True)
@@ -120,6 +139,17 @@ def _join(found: list[_Found], canvas: Canvas, today: date) -> list[_Found]:
         else:
             joined.append(item)
     return [_run_until_today(item, canvas, today) for item in joined]
+
+
+def _meant(found: list[_Found], canvas: Canvas) -> list[_Found]:
+    """Without periods that the asker does not want: `3년 말고 3개월`; all when that leaves none."""
+    kept = [
+        item
+        for item in found
+        if not _NOT_MEANT.search(canvas.text[item.end :].replace(" ", ""))
+        and not canvas.text[: item.start].rstrip().endswith((" not", "instead of"))
+    ]
+    return kept or found
 
 
 def _between(canvas: Canvas, left: _Found, right: _Found) -> bool:

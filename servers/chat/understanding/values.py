@@ -108,7 +108,7 @@ class Period:
     `sessions` is set when the asker counted trading days (최근 10거래일): an answer from a store that ends earlier counts
     them back from its newest session. `single` marks one day; `moved` that the day asked for is no session and the
     session before it is meant. `relative` says that it was counted from the day of asking. `instead_of` is the range that
-    was asked for, where nothing is stored of it. `words` is what the asker said.
+    was asked for, where nothing is stored of it. `words` is what the asker said, `at` where it stands in the question.
     """
 
     first: date
@@ -119,6 +119,7 @@ class Period:
     moved: bool = False
     relative: bool = False
     instead_of: "Period | None" = None
+    at: int = field(default=-1, compare=False)
 
     def __str__(self) -> str:
         return self.first.isoformat() if self.single else f"{self.first.isoformat()}..{self.last.isoformat()}"
@@ -126,8 +127,12 @@ class Period:
 
 def is_ago(period: Period) -> bool:
     """`1년 전` names the start of a range when a return is asked for; `어제` or `4월 15일` one day."""
-    words = period.words.replace(" ", "")
-    return words.endswith(("전", "전에", "ago")) and not words.startswith(("오전", "장전"))
+    words = period.words.casefold().replace(" ", "")
+    return words.endswith(_AGO) and not words.startswith(("오전", "장전"))
+
+
+_AGO = ("전", "전에", "ago", "이맘때", "이때", "lastyear", "첫날", "첫거래일", "첫영업일")
+"""Ends of words for a day that lies back; `last year` is one where it names a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,12 @@ _WEEKS = {
     "next ": 1,
 }
 _YEAR_WORDS = {"올해": 0, "금년": 0, "작년": -1, "지난해": -1, "재작년": -2, "내년": 1}
+_THURSDAY = 3
+_MONTH_WORDS = {"지난달": -1, "저번달": -1, "이번달": 0, "이달": 0, "last month": -1, "this month": 0}
+_WEEK_NUMBERS = {
+    "첫": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5, "마지막": -1,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1,
+}  # fmt: skip
 _PARTS = {"초": (1, 10), "중순": (11, 20), "말": (21, 31)}
 
 _YEAR = r"(?:(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})년도?|(?P<yw>올해|금년|작년|지난해|재작년|내년))"
@@ -114,6 +120,22 @@ def _month_span(groups: Groups, clock: _Clock) -> Span | None:
     return Span(first=span.first.replace(day=bounds[0]), last=span.first.replace(day=last)).until(clock.today)
 
 
+def _week_of_month(groups: Groups, clock: _Clock) -> Span | None:
+    """The n-th week, Monday to Friday, of those whose Thursday lies in the month (ISO 8601)."""
+    offset = _MONTH_WORDS.get(groups.get("mw") or "")
+    month = add_months(clock.today.replace(day=1), offset) if offset is not None else None
+    span = months_from(month, 1) if month else _months(_year(groups, clock), _month(groups), 1, clock)
+    if span is None:
+        return None
+    first, length = span.first, days_in_month(span.first.year, span.first.month)
+    thursdays = [day for day in (first + timedelta(days=step) for step in range(length)) if day.weekday() == _THURSDAY]
+    place = _WEEK_NUMBERS.get(groups["n"] or "", 0) or int(groups["n"] or 0)
+    if place > len(thursdays):
+        return None
+    monday = thursdays[place - 1 if place > 0 else -1] - timedelta(days=_THURSDAY)
+    return Span(first=monday, last=monday + timedelta(days=4)).until(clock.today)
+
+
 def _quarter(groups: Groups, clock: _Clock) -> Span | None:
     return _months(_year(groups, clock), 3 * int(groups["q"] or 1) - 2, 3, clock)
 
@@ -189,6 +211,16 @@ _ROWS = (
     _Row(rf"{_YEAR}?{_MONTH}{_DAY}일?(?:부터|에서|~|-)(?P<d2>3[01]|[12][0-9]|[1-9])일(?:까지)?", _days_of_month),
     _Row(rf"{_YEAR}?{_MONTH}{_DAY}일(?!연속|째|치|간|동안)", _day),
     _Row(rf"{_YEAR}?(?<![0-9])(?P<m>1[0-2]|[1-9])월?(?:~|-|에서)(?P<m2>1[0-2]|[1-9])월(?![0-9])(?:까지)?", _month_span),
+    _Row(
+        rf"(?:{_YEAR}?{_MONTH}|(?P<mw>지난달|저번달|이번달|이달))"
+        r"(?P<n>첫|둘|두|셋|세|넷|네|다섯|마지막|[1-5])(?:번째|째|쨰)?주차?(?!식|가|년)",
+        _week_of_month,
+    ),
+    _Row(
+        rf"(?P<n>first|second|third|fourth|fifth|last) week of (?:(?P<mn>{_NAMES_EN})(?:,? (?P<y>20[0-9]{{2}}))?"
+        r"|(?P<mw>last month|this month))",
+        _week_of_month,
+    ),
     _Row(rf"(?:{_YEAR}|지난)?{_MONTH}달?(?P<part>초|중순|말)?(?!물|급)", _month_span),
     _Row(rf"{_YEAR}?(?P<q>[1-4])분기", _quarter),
     _Row(rf"{_YEAR}?(?P<h>[상하])반기", _half),
