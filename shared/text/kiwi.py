@@ -5,7 +5,8 @@ about 0.3 ms. So the rooms of one process share one `LazyMorphemes`, and a proce
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from kiwipiepy import Kiwi
 
@@ -19,7 +20,7 @@ class KiwiMorphemes:
         self._kiwi = kiwi
 
     @classmethod
-    def load(cls) -> "KiwiMorphemes":
+    def load(cls) -> Self:
         """Load the model and run it once; blocks for some seconds."""
         # The dictionary of names of several words takes 190 MB; names of instruments come from our own index.
         morphemes = cls(Kiwi(num_workers=1, load_multi_dict=False))
@@ -34,7 +35,8 @@ class KiwiMorphemes:
 class LazyMorphemes:
     """Hands out the one analyser of this process; the first caller loads it in a thread, the others wait for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[], KiwiMorphemes] = KiwiMorphemes.load) -> None:
+        self._load = load
         self._lock = asyncio.Lock()
         self._loaded: KiwiMorphemes | None = None
 
@@ -47,5 +49,5 @@ class LazyMorphemes:
         """The analyser, loaded if need be."""
         async with self._lock:
             if self._loaded is None:
-                self._loaded = await asyncio.to_thread(KiwiMorphemes.load)
+                self._loaded = await asyncio.to_thread(self._load)
             return self._loaded

@@ -10,9 +10,17 @@ from kstock.chat.v1 import block_pb2, conversation_pb2
 
 from tests.fixtures.chat_house import DAYS, LAST, ChatHouse, close_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 ANSWERED = conversation_pb2.ANSWER_OUTCOME_ANSWERED
 DECLINED = conversation_pb2.ANSWER_OUTCOME_DECLINED
 FOOTER = "정보 제공용이며 투자 권유가 아닙니다. 투자 판단과 책임은 본인에게 있습니다."
+
+
+@pytest.fixture
+def house(asked_house: ChatHouse) -> ChatHouse:
+    """These tests only ask, so they share one."""
+    return asked_house
 
 
 def won(price: int) -> str:

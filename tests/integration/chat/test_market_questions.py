@@ -5,7 +5,15 @@ from kstock.chat.v1 import conversation_pb2
 
 from tests.fixtures.chat_house import DAYS, LAST, ChatHouse, close_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 ANSWERED = conversation_pb2.ANSWER_OUTCOME_ANSWERED
+
+
+@pytest.fixture
+def house(asked_house: ChatHouse) -> ChatHouse:
+    """These tests only ask, so they share one."""
+    return asked_house
 
 
 @pytest.mark.parametrize("question", ["요 며칠 말고 오늘 하루 가장 많이 뛴 종목들", "Top gainers today"])

@@ -8,6 +8,14 @@ from kstock.common.v1 import candidate_pb2
 from shared.rpc.messages.times import timestamp_message
 from tests.fixtures.chat_house import NOW, SIGNALLED, ChatHouse
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def house(asked_house: ChatHouse) -> ChatHouse:
+    """These tests only ask, so they share one."""
+    return asked_house
+
 
 async def passages(house: ChatHouse, query: str, **fields: object) -> list[chat_service_pb2.Passage]:
     request = chat_service_pb2.SearchContextRequest(query=query, **fields)
