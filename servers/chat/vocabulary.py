@@ -42,7 +42,8 @@ class Vocabulary:
             if self._understander is None or generation != self._generation:
                 async with self._store.read() as uow:
                     instruments = await uow.instruments.list_all()
-                self._index = await asyncio.to_thread(InstrumentIndex.load, instruments)
+                    former = await uow.instruments.former_names()
+                self._index = await asyncio.to_thread(InstrumentIndex.load, instruments, former)
                 self._understander = Understander(
                     lexicon=self._lexicon,
                     index=self._index,

@@ -17,6 +17,7 @@ _MATCH_KINDS = {
     MatchKind.CODE: wire.MATCH_KIND_CODE,
     MatchKind.NAME: wire.MATCH_KIND_NAME,
     MatchKind.NICKNAME: wire.MATCH_KIND_NICKNAME,
+    MatchKind.FORMER: wire.MATCH_KIND_NICKNAME,
     MatchKind.PREFIX: wire.MATCH_KIND_PREFIX,
     MatchKind.CONTAINS: wire.MATCH_KIND_PREFIX,
     MatchKind.INITIALS: wire.MATCH_KIND_INITIALS,
@@ -47,7 +48,8 @@ class InstrumentDirectory:
         """Read the table and build the index anew."""
         async with self._store.read() as uow:
             instruments = await uow.instruments.list_all()
-        index = await asyncio.to_thread(InstrumentIndex.load, instruments)
+            former = await uow.instruments.former_names()
+        index = await asyncio.to_thread(InstrumentIndex.load, instruments, former)
         self._by_ticker = {one.ticker: one for one in instruments}
         self._index = index
         self._loaded.set()

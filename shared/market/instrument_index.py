@@ -13,12 +13,19 @@ from shared.market.instrument_match import Match, MatchKind, Mention
 from shared.market.mention import MentionFinder
 from shared.market.name_keys import NameKeys
 from shared.market.spelling import spell
-from shared.market.vocabulary import MentionWords, packaged_instruments, packaged_nicknames, packaged_words
+from shared.market.vocabulary import (
+    MentionWords,
+    packaged_former_names,
+    packaged_instruments,
+    packaged_nicknames,
+    packaged_words,
+)
 
 _BASE = {
     MatchKind.CODE: 1.0,
     MatchKind.NAME: 0.90,
     MatchKind.NICKNAME: 0.84,
+    MatchKind.FORMER: 0.80,
     MatchKind.PREFIX: 0.70,
     MatchKind.INITIALS: 0.55,
     MatchKind.CONTAINS: 0.45,
@@ -40,6 +47,7 @@ class InstrumentIndex:
         instruments: Sequence[Instrument],
         nicknames: Iterable[tuple[str, Ticker]] = (),
         *,
+        former: Iterable[tuple[str, Ticker]] = (),
         prominent: Sequence[Ticker] = (),
         words: MentionWords | None = None,
     ) -> None:
@@ -48,22 +56,28 @@ class InstrumentIndex:
         Args:
             instruments: The newest record of every instrument.
             nicknames: Pairs of nickname and ticker; a nickname of several instruments is ambiguous.
+            former: Pairs of a former official name and ticker.
             prominent: The instruments that people most likely mean, first the most prominent.
             words: Words around names in sentences; None takes the packaged table.
         """
         self._instruments = tuple(instruments)
         self._by_ticker = {instrument.ticker: position for position, instrument in enumerate(self._instruments)}
         self._literals = tuple(_literal(instrument.name) for instrument in self._instruments)
-        self._keys = NameKeys(self._instruments, nicknames)
+        self._keys = NameKeys(self._instruments, nicknames, former)
         # 1 for the most prominent, falling to 0; what is not listed has 0 as well.
         self._prominence = {ticker: 1 - rank / len(prominent) for rank, ticker in enumerate(prominent)}
         self._mentions = MentionFinder(self._keys, self, words or packaged_words())
 
     @classmethod
-    def load(cls, instruments: Sequence[Instrument]) -> "InstrumentIndex":
-        """Build the index with the packaged nicknames and prominence."""
+    def load(cls, instruments: Sequence[Instrument], former: Iterable[tuple[str, Ticker]] = ()) -> "InstrumentIndex":
+        """Build the index with the packaged nicknames, former names and prominence.
+
+        Args:
+            instruments: The newest record of every instrument.
+            former: Names that the store knows instruments to have had before.
+        """
         prominent = tuple(instrument.ticker for instrument in packaged_instruments())
-        return cls(instruments, packaged_nicknames(), prominent=prominent)
+        return cls(instruments, packaged_nicknames(), former=(*former, *packaged_former_names()), prominent=prominent)
 
     def __len__(self) -> int:
         return len(self._instruments)
@@ -119,7 +133,7 @@ class InstrumentIndex:
             self._match(entry.position, entry.how, _LITERAL if literal == self._literals[entry.position] else 0.0)
             for entry in self._keys.exact(key)
         )
-        return tuple(sorted(found, key=_rank))
+        return tuple(sorted(_listed_first(found), key=_rank))
 
     def by_initials(self, consonants: str) -> tuple[Match, ...]:
         """Matches for exactly these initial consonants, the best first."""
@@ -187,6 +201,12 @@ _MAIN_KINDS = frozenset({InstrumentKind.COMMON, InstrumentKind.ETF, InstrumentKi
 
 def _rank(match: Match) -> tuple[float, str]:
     return (-match.score, match.instrument.ticker)
+
+
+def _listed_first(matches: Iterable[Match]) -> list[Match]:
+    """Without those that are no longer listed where others are: `SK우` is the share of today."""
+    every = list(matches)
+    return [match for match in every if match.instrument.delist_date is None] or every
 
 
 def _literal(name: str) -> str:

@@ -10,15 +10,20 @@ _CLOSE = 0.05
 
 
 class MatchKind(StrEnum):
-    """In which way a text names an instrument, the surest first."""
+    """In which way a text names an instrument, the surest first; FORMER is an official name that it had before."""
 
     CODE = "CODE"
     NAME = "NAME"
     NICKNAME = "NICKNAME"
+    FORMER = "FORMER"
     PREFIX = "PREFIX"
     INITIALS = "INITIALS"
     CONTAINS = "CONTAINS"
     SIMILAR = "SIMILAR"
+
+
+WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME, MatchKind.FORMER})
+"""Ways that name an instrument by something that is altogether its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from shared.market.hangul import is_initials, is_syllable
@@ -15,6 +15,7 @@ from shared.market.vocabulary import MentionWords
 _CODE = re.compile(
     r"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주|만|억|조|%|개|명|krw|won))", re.IGNORECASE
 )
+_COUNTED = re.compile(r"[0-9]{1,3}(?:거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
@@ -22,6 +23,10 @@ _LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below whic
 _LEAST_JOINED_FILLER = 2
 _LEAST_FIRST_WORD = 2  # `한 솔루션` and `a ton` are no names
 _SHORT_KOREAN, _SHORT_LATIN = 2, 3  # names up to this length prove nothing unless the company is large
+_LONG = 5  # letters from which a name that is written in several words is no accident
+_CALLED = ("라는", "이라는", "란", "이란")
+_AROUND = " )]}'\"\u2019\u201d"
+_JOINTS = frozenset({",", "/", "·", "&", "+", "、", "vs", "vs.", "and", "or", ", and", "그리고", "하고", "또는", "아니면"})
 _NEAREST_SHARE = 0.5
 _MOST_CHOICES = 5
 
@@ -56,11 +61,12 @@ class Lookup(Protocol):
 
 @dataclass(slots=True)
 class _Reading:
-    """One sentence while it is read; `found` grows from left to right."""
+    """One sentence while it is read; `found` grows from left to right, `weak` holds names that need a neighbour."""
 
     text: str
     spelled: Spelled
     found: list[Mention]
+    weak: list[Mention] = field(default_factory=list)
 
     def is_free(self, start: int, end: int) -> bool:
         return all(end <= mention.start or start >= mention.end for mention in self.found)
@@ -81,6 +87,7 @@ class MentionFinder:
         reading = _Reading(sentence, spell_with_positions(sentence), [])
         reading.found.extend(self._codes(sentence))
         self._whole_names(reading)
+        self._listed_with_others(reading)
         for word in _WORD.finditer(sentence):
             if reading.is_free(word.start(), word.end()):
                 reading.found.extend(self._doubtful(reading, word))
@@ -112,9 +119,40 @@ class MentionFinder:
             if end < 0 or not reading.is_free(begin, end):
                 continue
             matches = self._index.exact(spelled.text[position : position + length], reading.text[begin:end])
-            if matches and self._is_name(reading, begin, end, matches):
-                return Mention(start=begin, end=end, text=reading.text[begin:end], matches=matches), length
+            if not matches or not self._stands_alone(reading, begin, end):
+                continue
+            mention = Mention(start=begin, end=end, text=reading.text[begin:end], matches=matches)
+            if not self._is_weak(mention.text, matches) or self._has_cue(
+                reading, begin, end, firm=self._is_common(mention.text)
+            ):
+                return mention, length
+            reading.weak.append(mention)
         return None, 1
+
+    def _listed_with_others(self, reading: _Reading) -> None:
+        """Weak names that stand in a row with others: `솔루엠, E1, 영풍 종가`."""
+        weak, before = sorted(reading.weak, key=lambda mention: mention.start), -1
+        while before != len(reading.found):
+            before = len(reading.found)
+            for mention in weak:
+                if reading.is_free(mention.start, mention.end) and self._is_in_row(reading, mention):
+                    reading.found.append(mention)
+
+    def _is_in_row(self, reading: _Reading, mention: Mention) -> bool:
+        """Whether a name follows another one, or stands before one, with nothing but a joint in between."""
+        if mention.matches[0].instrument.delist_date is not None:
+            return False
+        text, bare = reading.text, not self._is_common(mention.text)
+        rest = text[mention.end :]
+        tail = _word_at(rest)
+        follower = _word_at(rest[len(tail) :].strip())
+        last = tail in self._words.particles or not tail
+        ended = last and (not follower or self._is_cue(follower) or rest[len(tail) :].lstrip()[:1] in set(",/·?!."))
+        if any(one.end <= mention.start and self._joins(text[one.end : mention.start], bare=bare) for one in reading.found):
+            return ended or bare
+        return any(
+            one.start >= mention.end and self._joins(text[mention.end : one.start], bare=bare) for one in reading.found
+        )
 
     def _may_start(self, reading: _Reading, begin: int) -> bool:
         """A name starts a word, or goes on after a mention with its particle or after a filler written without a space."""
@@ -129,17 +167,12 @@ class MentionFinder:
         last = max((mention.end for mention in reading.found if mention.end <= begin), default=None)
         return last is not None and reading.text[last:begin] in self._words.particles
 
-    def _is_name(self, reading: _Reading, begin: int, end: int, matches: tuple[Match, ...]) -> bool:
-        rest = reading.text[end:]
-        if rest and _is_latin(rest[0]) and _is_latin(reading.text[end - 1]):
+    def _stands_alone(self, reading: _Reading, begin: int, end: int) -> bool:
+        """Whether what follows the name is a particle, a question or nothing, so that no longer word begins with it."""
+        rest, surface = reading.text[end:], reading.text[begin:end]
+        if rest and _is_latin(rest[0]) and _is_latin(surface[-1]):
             return False
-        tail = _word_at(rest)
-        surface = reading.text[begin:end]
-        if not self._may_follow(tail) or len(surface.split()[0]) < _LEAST_FIRST_WORD:
-            return False
-        if not self._is_weak(surface, matches):
-            return True
-        return self._has_cue(reading, begin, rest, tail)
+        return self._may_follow(_word_at(rest)) and len(surface.split()[0]) >= _LEAST_FIRST_WORD
 
     def _may_follow(self, tail: str) -> bool:
         """Whether the rest of the word is a particle, a question, or both."""
@@ -156,36 +189,46 @@ class MentionFinder:
         return any(self._keys.exact(key[:length]) for length in range(len(key), 2, -1))
 
     def _is_cue(self, word: str) -> bool:
-        return word.lower().startswith(self._words.cues)
+        return word.lower().startswith(self._words.cues) or _COUNTED.match(word) is not None
+
+    def _is_common(self, surface: str) -> bool:
+        """Whether the name is an ordinary word as well."""
+        return "".join(surface.split()).upper() in self._common
 
     def _is_weak(self, surface: str, matches: tuple[Match, ...]) -> bool:
         """Whether the name alone proves nothing: an ordinary word, or a short or loosely written name of a small company."""
         compact = "".join(surface.split())
-        if compact.upper() in self._common:
+        if self._is_common(surface):
             return True
         latin = compact.isascii()
         if latin and len(compact) <= _SHORT_LATIN and not compact.isupper():
             return True
         if any(self._index.is_prominent(match.instrument) for match in matches):
             return False
-        short = len(compact) <= (_SHORT_LATIN if latin else _SHORT_KOREAN)
-        return short or compact != surface or (latin and compact.islower())
+        if len(compact) <= (_SHORT_LATIN if latin else _SHORT_KOREAN):
+            return True
+        if compact != surface:
+            return len(compact) < _LONG
+        return latin and compact.islower()
 
-    def _has_cue(self, reading: _Reading, begin: int, rest: str, tail: str) -> bool:
-        """Whether the words around a weak name make it an instrument."""
+    def _has_cue(self, reading: _Reading, begin: int, end: int, *, firm: bool = False) -> bool:
+        """Whether the words around a weak name make it an instrument; `firm` when other words must not stand before it."""
+        rest = reading.text[end:]
+        tail = _word_at(rest)
         before = [word for word in _WORD.findall(reading.text[:begin]) if word.lower() not in self._words.fillers]
-        follower = rest[len(tail) :].strip()
+        follower = rest[len(tail) :].strip(_AROUND)
         particle_with_cue = any(self._is_cue(tail[length:]) for length in range(len(tail)))
-        asked = particle_with_cue or (bool(follower) and self._is_cue(follower))
-        alone = not before and not _WORD.findall(follower)
+        asked = particle_with_cue or (bool(follower) and self._is_cue(follower)) or tail.startswith(_CALLED)
         follows_mention = any(
             mention.end <= begin and self._joins(reading.text[mention.end : begin]) for mention in reading.found
         )
-        return alone or (asked and (not before or follows_mention)) or (follows_mention and not follower)
+        alone = not before and not _WORD.findall(follower)
+        return alone or (asked and (not firm or not before or follows_mention)) or (follows_mention and not follower)
 
-    def _joins(self, between: str) -> bool:
+    def _joins(self, between: str, *, bare: bool = False) -> bool:
+        """Whether the text between two names joins them; `bare` lets a mere space do."""
         text = between.strip()
-        return text in self._words.particles or text in {",", "/", "·", "vs", "and"}
+        return text in self._words.particles or text in _JOINTS or (bare and between == " ")
 
     def _doubtful(self, reading: _Reading, word: re.Match[str]) -> Iterator[Mention]:
         """A word that is no name as it stands: initial consonants, a misspelt name, or the beginning of one."""
@@ -204,8 +247,7 @@ class MentionFinder:
         if any(key in self._noise or self._keys.exact(key) or self._is_cue(stem) for stem, key in stems):
             return (), 0  # an ordinary word, or a name that was refused as one
         for stem, key in stems:
-            tail = word[0][len(stem) :]
-            asked = self._has_cue(reading, word.start(), reading.text[word.start() + len(stem) :], tail)
+            asked = self._has_cue(reading, word.start(), word.start() + len(stem), firm=True)
             matches = self._latin(stem, key, asked=asked) if _LATIN.match(stem) else self._korean(stem, key, asked=asked)
             if matches:
                 return matches, len(stem)

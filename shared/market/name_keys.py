@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from shared.market.hangul import initials, is_initials, letters
 from shared.market.instrument import Instrument, Ticker
 from shared.market.instrument_match import MatchKind
+from shared.market.preferred_names import preferred_names
 from shared.market.spelling import spell
 
 _LEGAL_FORM = re.compile(
@@ -31,7 +33,12 @@ class Entry(NamedTuple):
 class NameKeys:
     """Look-up tables over the names and nicknames of instruments; positions are those of the given sequence."""
 
-    def __init__(self, instruments: Sequence[Instrument], nicknames: Iterable[tuple[str, Ticker]]) -> None:
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        nicknames: Iterable[tuple[str, Ticker]],
+        former: Iterable[tuple[str, Ticker]] = (),
+    ) -> None:
         self._exact: dict[str, list[Entry]] = {}
         self._by_initials: dict[str, list[int]] = {}
         self.longest: dict[str, int] = {}
@@ -39,14 +46,20 @@ class NameKeys:
             for name in _official_names(instrument):
                 self._add(spell(name), Entry(position, MatchKind.NAME))
         positions = {instrument.ticker: position for position, instrument in enumerate(instruments)}
-        for nickname, ticker in nicknames:
-            if ticker in positions:
-                self._add(spell(nickname), Entry(positions[ticker], MatchKind.NICKNAME))
+        nicknames, former = tuple(nicknames), tuple(former)
+        called = _all_names(instruments, (*nicknames, *former))
+        for how, pairs in ((MatchKind.FORMER, former), (MatchKind.NICKNAME, nicknames)):
+            for name, ticker in pairs:
+                if ticker in positions:
+                    self._add(spell(name), Entry(positions[ticker], how))
         # Last: `Hyundai Corporation` without its legal form is what people call several others.
         for position, instrument in enumerate(instruments):
             if instrument.name_en:
                 self._add(spell(_without_legal_form(instrument.name_en)), Entry(position, MatchKind.NAME))
         self._sorted = sorted(self._exact)
+        # Made by rule and many: they are found as they stand, never as the beginning of a name or near one.
+        for name, ticker in preferred_names(instruments, called):
+            self._add(spell(name), Entry(positions[ticker], MatchKind.NICKNAME))
         self._sorted_initials = sorted(self._by_initials)
         self._letters = {key: letters(key) for key in self._sorted}
         self._by_first: dict[str, dict[str, str]] = {}
@@ -104,10 +117,22 @@ class NameKeys:
             self._by_initials.setdefault(consonants, []).append(entry.position)
 
 
+def _all_names(
+    instruments: Sequence[Instrument], others: Iterable[tuple[str, Ticker]]
+) -> defaultdict[Ticker, dict[str, None]]:
+    """What each instrument is called, each name once."""
+    names: defaultdict[Ticker, dict[str, None]] = defaultdict(dict)
+    for instrument in instruments:
+        names[instrument.ticker] |= dict.fromkeys((instrument.name, _without_legal_form(instrument.name_en)))
+    for name, ticker in others:
+        names[ticker][name] = None
+    for known in names.values():
+        known.pop("", None)
+    return names
+
+
 def _official_names(instrument: Instrument) -> Iterator[str]:
     yield instrument.name
-    if instrument.name.endswith("우"):
-        yield f"{instrument.name}선주"
     if instrument.name_en:
         yield instrument.name_en
 

@@ -45,6 +45,11 @@ def packaged_nicknames() -> tuple[tuple[str, Ticker], ...]:
     return tuple((row["nickname"], parse_ticker(row["ticker"])) for row in _rows("nicknames.csv"))
 
 
+def packaged_former_names() -> tuple[tuple[str, Ticker], ...]:
+    """Official names that well-known instruments had before; a store with older tables knows others as well."""
+    return tuple((row["name"], parse_ticker(row["ticker"])) for row in _rows("former_names.csv"))
+
+
 def packaged_words() -> MentionWords:
     """The table behind `InstrumentIndex.find_in`."""
     table = tomllib.loads((_DATA / "mention_words.toml").read_text(encoding="utf-8"))

@@ -6,10 +6,9 @@ from typing import Protocol
 
 from servers.chat.grounding.evidence import Evidence
 from servers.chat.grounding.known_names import Named, find_by_letters
-from shared.market.instrument_match import MatchKind, Mention
+from shared.market.instrument_match import WHOLE, Mention
 
 _CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9][0-9A-Z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주|만|억|조|%|개|명|건))")
-_SURE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
 
 
 class MentionSource(Protocol):
@@ -43,7 +42,7 @@ def find_named(text: str, evidence: Evidence, source: MentionSource, *, outsider
 
 def _by_index(text: str, evidence: Evidence, source: MentionSource) -> Iterable[Named]:
     for mention in source.find_in(text):
-        if mention.matches[0].how in _SURE:
+        if mention.matches[0].how in WHOLE:
             tickers = tuple(match.instrument.ticker for match in mention.matches)
             known = any(ticker in evidence.names for ticker in tickers) or evidence.writes(mention.text)
             yield Named(start=mention.start, end=mention.end, text=mention.text, subjects=tickers, known=known)

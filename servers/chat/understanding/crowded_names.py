@@ -6,13 +6,12 @@ from servers.chat.understanding.canvas import SIGNS, Canvas
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import MatchKind, Mention
+from shared.market.instrument_match import WHOLE, Mention
 
 _NAME_TAGS = frozenset({"NNG", "NNP", "NNB", "SL", "SN", "SH", "SW", "XR", "XPN", "XSN", "NR", "MM", "SP", "SO"})
 _CROWDED_FROM = 7
 """A word of that many letters may hold a name and the question about it."""
 _SECTIONS = ("investors", "aspects", "marks", "courtesies", "instrument_kinds")
-_SURE = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.CODE})
 
 
 class CrowdedNames:
@@ -39,7 +38,7 @@ class CrowdedNames:
         mentions = self._index.find_in(self._rest(canvas, morphemes))
         if not found:
             return mentions
-        return tuple(m for m in mentions if m.matches[0].how in _SURE and not m.ambiguous and len(m.text) > 2)
+        return tuple(m for m in mentions if m.matches[0].how in WHOLE and not m.ambiguous and len(m.text) > 2)
 
     def _rest(self, canvas: Canvas, morphemes: Sequence[Morpheme]) -> str:
         letters = [" " if letter in SIGNS else letter for letter in canvas.original]

@@ -22,7 +22,7 @@ from servers.chat.understanding.values import (
 )
 from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import MatchKind, Mention
+from shared.market.instrument_match import WHOLE, MatchKind, Mention
 from shared.market.signal import Grade, SignalKind
 from shared.market.topic import MarketIndex
 
@@ -30,7 +30,6 @@ MAX_CHOICES = 5
 _BEGINNING = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX})
 _EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
-_WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
@@ -121,7 +120,7 @@ class EntityReader:
 
     def _is_no_name(self, mention: Mention, canvas: Canvas) -> bool:
         """A guess, a common word with which a name begins (`베스트`), or a company before its share's class (`2우B`)."""
-        common = mention.text.casefold() in self._common and mention.matches[0].how not in _WHOLE
+        common = mention.text.casefold() in self._common and mention.matches[0].how not in WHOLE
         best, rest = mention.matches[0], canvas.original[mention.end :]
         other_class = bool(SHARE_CLASS.match(rest)) or (
             best.how is MatchKind.SIMILAR and mention.text.endswith("우") and not best.instrument.name.endswith(("우", "B"))

@@ -31,7 +31,7 @@ from servers.chat.understanding.values import (
 )
 from shared.market.instrument import InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import MatchKind
+from shared.market.instrument_match import WHOLE
 from shared.market.language import Language
 from shared.market.sessions import SessionCalendar
 
@@ -101,7 +101,7 @@ class Understander:
     def _named_plainly(self, draft: Draft) -> Draft:
         """The question with a name in it that is an ordinary word as well: after a question about a stock it is a name."""
         finding = self._names.find(draft.morphemes, draft.canvas, strict=True) or Finding()
-        if finding.stock is None or finding.stock.how not in {MatchKind.NAME, MatchKind.NICKNAME}:
+        if finding.stock is None or finding.stock.how not in WHOLE:
             return draft
         canvas = draft.reading.canvas.paint(finding.start, finding.end, STOCK)
         entities = _with_stock(draft.entities, finding.stock)

@@ -12,12 +12,11 @@ from servers.chat.understanding.name_choices import NameChoices
 from servers.chat.understanding.values import Ambiguity, StockMention, Unresolved
 from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import Match, MatchKind, is_ambiguous
+from shared.market.instrument_match import WHOLE, Match, MatchKind, is_ambiguous
 from shared.market.spelling import spell
 
 _NAME_TAGS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XSN", "XPN", "SH"})
 _CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9]{6}(?![0-9A-Za-z.,]|\s?(?:원|주|만|억|개|명|krw|won))")
-_WHOLE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
 _PREFIX_SHARE = 0.5
 """A beginning names an instrument when it is at least that share of the name."""
 _SIMILAR_SCORE = 0.36
@@ -144,7 +143,7 @@ class NameFinder:
             choices = self._choices.of_group(name or words) or _instruments(sure, _MAX_CHOICES)
             return Finding(ambiguity=Ambiguity(words=words, choices=choices))
         group = () if sure and len(spell(words)) > _GROUP_NAME else self._choices.of_group(name or words)
-        if group and not any(match.how in _WHOLE for match in sure):
+        if group and not any(match.how in WHOLE for match in sure):
             return Finding(ambiguity=Ambiguity(words=words, choices=group))
         if sure:
             best = sure[0]
@@ -158,7 +157,7 @@ def _is_sure(match: Match, words: str) -> bool:
         return len(key) >= _PREFIX_SHARE * len(spell(match.instrument.name))
     if match.how is MatchKind.SIMILAR:
         return len(key) >= 3 and match.score >= _SIMILAR_SCORE
-    return match.how in _WHOLE
+    return match.how in WHOLE
 
 
 def _instruments(matches: Sequence[Match], limit: int) -> tuple[Instrument, ...]:

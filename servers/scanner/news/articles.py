@@ -12,7 +12,7 @@ import numpy as np
 from servers.scanner.news.inputs import NewsInputs
 from servers.scanner.news.sentiment import Sentiment, SentimentLabel
 from shared.market.instrument import Ticker
-from shared.market.instrument_match import MatchKind, Mention
+from shared.market.instrument_match import WHOLE, Mention
 
 SAME_STORY = 0.8
 """Share of common words from which two titles tell one story."""
@@ -22,7 +22,6 @@ NEWEST = 10
 
 _BRACKETED = re.compile(r"[\[(<【（][^\])>】）]*[\])>】）]")
 _NOT_WORD = re.compile(r"[^0-9a-z가-힣一-鿿]+")
-_SURE = frozenset({MatchKind.CODE, MatchKind.NAME, MatchKind.NICKNAME})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def tickers_in(title: str, finder: NameFinder) -> tuple[Ticker, ...]:
     """Tickers that a headline surely names: by code, full name or nickname, and without a choice to make."""
     mentions = finder.find_in(unicodedata.normalize("NFC", title))
     sure = (mention.matches[0] for mention in mentions if not mention.ambiguous)
-    return tuple(dict.fromkeys(match.instrument.ticker for match in sure if match.how in _SURE))
+    return tuple(dict.fromkeys(match.instrument.ticker for match in sure if match.how in WHOLE))
 
 
 def title_words(title: str) -> tuple[str, ...]:

@@ -115,8 +115,8 @@ class NewsDesk:
         async with self._store.read() as uow:
             generation = await uow.meta.generation("instruments")
             if self._names is None or self._names[0] != generation:
-                known = await uow.instruments.list_all()
-                self._names = generation, await asyncio.to_thread(InstrumentIndex.load, known)
+                known, former = await uow.instruments.list_all(), await uow.instruments.former_names()
+                self._names = generation, await asyncio.to_thread(InstrumentIndex.load, known, former)
                 self._named.clear()
         return self._names[1]
 

@@ -12,7 +12,7 @@ from shared.market.instrument import Board, Instrument, InstrumentFlag, Ticker
 from shared.store.repositories.base import Repository, chunks
 from shared.store.repositories.sources import SourceRepository
 from shared.store.repositories.statements import FACTS, add_days, load_spans, save_spans
-from shared.store.tables.instruments import instrument_flags, instruments
+from shared.store.tables.instruments import instrument_flags, instrument_records, instruments
 from shared.store.validity import (
     DatedInstrument,
     InstrumentFacts,
@@ -75,6 +75,15 @@ class InstrumentRepository(Repository):
         """Every instrument ever seen, delisted ones included, by ticker."""
         found = await self._connection.execute(select(*_SHOWN).order_by(instruments.c.ticker))
         return [Instrument(**row) for row in found.mappings()]
+
+    async def former_names(self) -> list[tuple[str, Ticker]]:
+        """Every name beside its newest one that a source gave an instrument, with the ticker."""
+        records = instrument_records.c
+        named = select(records.name, records.ticker).distinct().join(instruments, instruments.c.ticker == records.ticker)
+        found = await self._connection.execute(
+            named.where(records.name != instruments.c.name).order_by(*named.selected_columns)
+        )
+        return [(name, Ticker(ticker)) for name, ticker in found]
 
     async def get(self, ticker: str) -> Instrument:
         """One instrument.
