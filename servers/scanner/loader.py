@@ -91,6 +91,10 @@ class MarketLoader:
         async with self._store.read() as uow:
             return await _newest_session(uow, until)
 
+    async def newest_known(self, moment: datetime) -> date:
+        """The newest session whose bars were out at a moment; see `newest_session`."""
+        return await self.newest_session(newest_closed(moment, self._calendar))
+
     async def _history(self, as_of: date | datetime) -> MarketHistory:
         async with self._turn, self._store.read() as uow:
             generations = await uow.meta.generations()

@@ -10,7 +10,7 @@ from shared.clock import Clock
 from shared.market.errors import InvalidInput, NotFound
 from shared.market.sessions import Session
 from shared.market.signal import SignalKind
-from shared.market.times import end_of_day, from_yyyymmdd, kst_date
+from shared.market.times import end_of_day, kst_date
 
 LIVE_KINDS = frozenset({SignalKind.JONGGA, SignalKind.DAYTRADING})
 """Strategies that are decided while the session goes on; the others wait for completed bars."""
@@ -83,7 +83,7 @@ class Moments:
         return MarketView(panel=live.panel, live_time=live.time, volume_share=live.volume_share)
 
     async def _completed(self, as_of: date | None, now: datetime, running: Session | None) -> ScanMoment:
-        newest = from_yyyymmdd((await self._loader.panel(now)).session)
+        newest = await self._loader.newest_known(now)
         if as_of is None:
             return ScanMoment(session=newest, at=now, is_newest=True)
         if as_of > kst_date(now):

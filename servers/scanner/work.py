@@ -49,6 +49,15 @@ class ScanTools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """A moment, the market as of then, and the gate under which verdicts on it are read."""
+
+    moment: ScanMoment
+    view: MarketView
+    gate: GateVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
     """A strategy's result beside the gate under which it is read."""
 
@@ -88,10 +97,10 @@ class ScanWork:
     async def scan(self, run: ActiveRun, strategy: Strategy, wanted: ScanRequest, moment: ScanMoment) -> ScanOutcome:
         """Do one run and report into its summary."""
         run.progress("LOADING")
-        view = await self._tools.moments.view(moment)
-        total = len(view.panel.tickers)
+        scene = await self._scene(moment)
+        total = len(scene.view.panel.tickers)
         run.progress("SCORING", total=total)
-        judged = await self._judge(strategy, view, moment)
+        judged = await self._judge(strategy, scene)
         run.progress("SORTING", done=total, total=total)
         selection = scan.select(judged.found, wanted)
         _describe(run.summary, judged, wanted, selection)
@@ -117,23 +126,27 @@ class ScanWork:
         """
         strategies = [self.strategy(kind) for kind in kinds] or list(self._tools.strategies.values())
         response = scanner_service_pb2.AnalyzeInstrumentResponse(ticker=ticker)
-        seen: dict[bool, tuple[ScanMoment, MarketView]] = {}
+        scenes: dict[bool, _Scene] = {}
         for strategy in strategies:
             moment = await self.moment(strategy.kind, as_of)
-            if moment.is_live not in seen:
-                seen[moment.is_live] = moment, await self._tools.moments.view(moment)
-            moment, view = seen[moment.is_live]
-            row = view.panel.row(ticker)
-            response.name = view.panel.names[row]
-            response.analyses.append(_analysis(strategy.kind, await self._judge(strategy, view, moment), row))
-        response.as_of.CopyFrom(local_date_message(max(moment.session for moment, _ in seen.values())))
+            if moment.is_live not in scenes:
+                scenes[moment.is_live] = await self._scene(moment)
+            scene = scenes[moment.is_live]
+            row = scene.view.panel.row(ticker)
+            response.name = scene.view.panel.names[row]
+            response.analyses.append(_analysis(strategy.kind, await self._judge(strategy, scene), row))
+        response.as_of.CopyFrom(local_date_message(max(scene.moment.session for scene in scenes.values())))
         return response
 
-    async def _judge(self, strategy: Strategy, view: MarketView, moment: ScanMoment) -> _Judged:
-        news = await self._tools.news.inputs(view.panel.tickers, moment.at) if strategy.uses_news else None
-        gate = await self._tools.gates.of(view.panel)
-        found = await asyncio.to_thread(strategy.score, view.panel, news, volume_share=view.volume_share)
-        return _Judged(found=found, view=view, gate=gate)
+    async def _scene(self, moment: ScanMoment) -> _Scene:
+        view = await self._tools.moments.view(moment)
+        return _Scene(moment=moment, view=view, gate=await self._tools.gates.of(view.panel))
+
+    async def _judge(self, strategy: Strategy, scene: _Scene) -> _Judged:
+        panel, at = scene.view.panel, scene.moment.at
+        news = await self._tools.news.inputs(panel.tickers, at) if strategy.uses_news else None
+        found = await asyncio.to_thread(strategy.score, panel, news, volume_share=scene.view.volume_share)
+        return _Judged(found=found, view=scene.view, gate=scene.gate)
 
     async def _publish(
         self, summary: scan_pb2.ScanRun, judged: _Judged, selection: Selection, *, complete: bool
