@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from kstock.market.v1 import market_service_pb2_grpc
 
 from servers.market.room import MarketParts, MarketRoom
@@ -22,6 +24,7 @@ from shared.market.sessions import SessionCalendar
 from shared.market.topic import PriceTopic
 from shared.rpc.messages.chunks import update_chunk
 from shared.rpc.messages.quotes import quote_message
+from shared.store.origin import Origin
 from shared.store.store import Store
 from tests.contract.rpc.hosting import plain_channel, serving
 from tests.fakes.clock import FakeClock
@@ -116,11 +119,24 @@ class Served:
     store: Store
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def small_market(blank_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the small market, to be copied."""
+    folder = tmp_path_factory.mktemp("small")
+    path = folder / "kstock.db"
+    shutil.copyfile(blank_sqlite, path)
+    async with await Store.open(str(path), origin=Origin.REAL, clock=FakeClock()) as store:
+        await fill(store, folder)
+    return path
+
+
 @pytest.fixture
-async def small_store(sqlite_store: Store, tmp_path: Path) -> Store:
+async def small_store(small_market: Path, tmp_path: Path) -> AsyncIterator[Store]:
     """A store with the small market."""
-    await fill(sqlite_store, tmp_path)
-    return sqlite_store
+    path = tmp_path / "kstock.db"
+    shutil.copyfile(small_market, path)
+    async with await Store.open(str(path), origin=Origin.REAL, clock=FakeClock()) as store:
+        yield store
 
 
 @asynccontextmanager
