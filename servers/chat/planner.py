@@ -8,8 +8,10 @@ from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST,
 from servers.chat.answers.advice import decision_subject, personal_subject, promise_subject
 from servers.chat.answers.analyses import FACTS
 from servers.chat.answers.ask import Ask, Subject
+from servers.chat.answers.averages import AVERAGE
 from servers.chat.answers.calendars import SESSION
 from servers.chat.answers.comparisons import COMPARE
+from servers.chat.answers.costs import COST
 from servers.chat.answers.digests import digest_subject
 from servers.chat.answers.explanations import explanation_subject
 from servers.chat.answers.flows import FLOW
@@ -35,10 +37,12 @@ from servers.chat.answers.plain import (
     refusal,
     unknown_subject,
     unsupported_code,
+from servers.chat.answers.price_streaks import STREAK
 )
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.rankings import RANKING
 from servers.chat.answers.scoreboards import SCOREBOARD
+from servers.chat.answers.sectors import SECTORS
 from servers.chat.answers.signals import SIGNAL_LIST
 from servers.chat.answers.stock_signals import SIGNAL_STOCK
 from servers.chat.answers.subscriptions import SUBSCRIPTION
@@ -68,12 +72,16 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.PRICE_EXTREME: EXTREME,
         Intent.PRICE_GAP: GAP,
         Intent.VOLUME_RATIO: VOLUME_RATIO,
+        Intent.PRICE_AVERAGE: AVERAGE,
+        Intent.PRICE_STREAK: STREAK,
+        Intent.PRICE_COST: COST,
         Intent.CHART: CHART,
         Intent.RANKING: RANKING,
         Intent.MARKET_INDEX: INDEX,
         Intent.MARKET_GATE: GATE,
         Intent.MARKET_SESSION: SESSION,
         Intent.MARKET_SUMMARY: SUMMARY,
+        Intent.MARKET_SECTORS: SECTORS,
         Intent.MARKET_FX: absent("plain.fx"),
         Intent.FLOW: FLOW,
         Intent.NEWS: news_subject(own.search_news),

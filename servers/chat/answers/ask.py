@@ -29,8 +29,8 @@ class Ask:
 
     @property
     def entities(self) -> Entities:
-        """What the question names."""
-        return self.understanding.entities
+        """What the question names for this intent."""
+        return self.understanding.entities_of(self.intent)
 
     @property
     def stocks(self) -> tuple[Instrument, ...]:

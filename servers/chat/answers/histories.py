@@ -11,6 +11,7 @@ from servers.chat.answers.investments import invested_blocks, invested_facts
 from servers.chat.answers.part import Block, Fact, Part
 from servers.chat.answers.told_bars import (
     MAX_STOCKS,
+    ROWS_SHOWN,
     ToldBars,
     absent_lines,
     bars_arguments,
@@ -19,6 +20,7 @@ from servers.chat.answers.told_bars import (
     calculation_line,
     first_and_last,
     range_line,
+    summary_block,
     told_bars,
     warnings,
 )
@@ -32,7 +34,6 @@ from shared.market.times import format_day
 from shared.rpc.messages.instruments import instrument_message
 from shared.rpc.messages.times import read_local_date
 
-_ROWS_SHOWN = 20
 _CLOSES_SHOWN = 12
 
 
@@ -92,7 +93,7 @@ def _course(ask: Ask, one: ToldBars) -> Part:
     )
     rows = _rows(ask, summary)
     facts = (range_line(ask, one), _means_line(ask, one))
-    block = _summary_block(ask, one, text="\n".join((headline, *rows)))
+    block = summary_block(ask, one, text="\n".join((headline, *rows)))
     closes = (Fact(text=_closes(ask, summary), sources=(one.source,)),)
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
@@ -114,7 +115,7 @@ def _return(ask: Ask, one: ToldBars) -> Part:
         headline=Fact(text=headline, sources=(one.source,)),
         facts=facts,
         blocks=(
-            _summary_block(ask, one, text=headline),
+            summary_block(ask, one, text=headline),
             calculation_block(ask, [one]),
             *invested_blocks(ask, one),
         ),
@@ -140,7 +141,7 @@ def _extreme(ask: Ask, one: ToldBars, lookups: Lookups) -> Part:
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
         facts=(*now, range_line(ask, one), *warnings(ask, [one])),
-        blocks=(_summary_block(ask, one, text=headline), *(calculated if wants_distance(ask) else ())),
+        blocks=(summary_block(ask, one, text=headline), *(calculated if wants_distance(ask) else ())),
     )
 
 
@@ -201,9 +202,9 @@ def _rows(ask: Ask, summary: block_pb2.BarsSummary) -> list[str]:
         )
         for bar, change in zip(bars, changes, strict=True)
     ]
-    if len(rows) <= _ROWS_SHOWN:
+    if len(rows) <= ROWS_SHOWN:
         return rows
-    return [*rows[-_ROWS_SHOWN:], ask.say("answer.cut", shown=_ROWS_SHOWN, total=len(rows))]
+    return [*rows[-ROWS_SHOWN:], ask.say("answer.cut", shown=ROWS_SHOWN, total=len(rows))]
 
 
 def _closes(ask: Ask, summary: block_pb2.BarsSummary) -> str:
@@ -212,22 +213,6 @@ def _closes(ask: Ask, summary: block_pb2.BarsSummary) -> str:
     today = ask.moment.today
     items = (f"{format_day(read_local_date(bar.trading_date), today)} {bar.close_krw:,}" for bar in shown)
     return ask.say("bars.closes", items=" · ".join(items))
-
-
-def _summary_block(ask: Ask, one: ToldBars, *, text: str) -> Block:
-    value = block_pb2.BarsSummary()
-    value.CopyFrom(one.summary)
-    if len(value.bars) > _ROWS_SHOWN:
-        del value.bars[:-_ROWS_SHOWN]
-    adjusted = ask.say("bars.adjusted", day=one.history.adjusted_as_of.isoformat())
-    return Block(
-        content="bars_summary",
-        value=value,
-        title=ask.name(one.stock),
-        text=f"{text}\n{adjusted}",
-        badge=one.badge,
-        sources=(one.source,),
-    )
 
 
 def _joined(ask: Ask, told: list[ToldBars], parts: list[Part]) -> Part:

@@ -24,6 +24,7 @@ from shared.rpc.messages.instruments import instrument_message
 from shared.rpc.messages.times import read_local_date
 
 MAX_STOCKS = 5
+ROWS_SHOWN = 20
 _USUAL = 20
 _DEFAULT_SESSIONS = {
     Intent.PRICE_HISTORY: 10,
@@ -79,11 +80,33 @@ def told_bars(ask: Ask, lookups: Lookups) -> list[ToldBars] | Part:
             if history.is_absence:
                 continue
             return failed(ask, history, "answer.what_bars")
-        history.summary.instrument.CopyFrom(instrument_message(stock))
-        last = close_of(read_local_date(history.summary.last_date))
-        source = Source(label=ask.say("source.bars", source=", ".join(history.sources)), as_of=last)
-        told.append(ToldBars(stock=stock, history=history, source=source, badge=_badge(ask, history)))
+        told.append(as_told(ask, stock, history))
     return told or missing(ask, none_stored(ask, list(ask.stocks[:MAX_STOCKS])))
+
+
+def as_told(ask: Ask, stock: Instrument, history: PriceHistory) -> ToldBars:
+    """One instrument's bars with their source and badge."""
+    history.summary.instrument.CopyFrom(instrument_message(stock))
+    last = close_of(read_local_date(history.summary.last_date))
+    source = Source(label=ask.say("source.bars", source=", ".join(history.sources)), as_of=last)
+    return ToldBars(stock=stock, history=history, source=source, badge=_badge(ask, history))
+
+
+def summary_block(ask: Ask, one: ToldBars, *, text: str) -> Block:
+    """The bars as a block, the newest of them row by row."""
+    value = block_pb2.BarsSummary()
+    value.CopyFrom(one.summary)
+    if len(value.bars) > ROWS_SHOWN:
+        del value.bars[:-ROWS_SHOWN]
+    adjusted = ask.say("bars.adjusted", day=one.history.adjusted_as_of.isoformat())
+    return Block(
+        content="bars_summary",
+        value=value,
+        title=ask.name(one.stock),
+        text=f"{text}\n{adjusted}",
+        badge=one.badge,
+        sources=(one.source,),
+    )
 
 
 def absent_lines(ask: Ask, told: list[ToldBars]) -> tuple[Fact, ...]:

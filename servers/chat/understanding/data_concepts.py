@@ -42,6 +42,11 @@ class Concept(StrEnum):
     DAILY = "daily"
     AVERAGE = "average"
     STREAK = "streak"
+    MEAN_LINE = "mean_line"
+    COST = "cost"
+    LIMIT = "limit"
+    SECTOR = "sector"
+    HOW_MANY = "how_many"
     INVESTED = "invested"
     MOST = "most"
     MUCH = "much"
@@ -60,6 +65,10 @@ class Concept(StrEnum):
     PICK = "pick"
 
 
+NOWHERE = 10**6
+"""Behind everything that a question can hold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """The concepts of a question with where each first stands in the spaced text."""
@@ -72,7 +81,7 @@ class Spoken:
 
     def place(self, *concepts: Concept) -> int:
         """Where the first of them stands; behind everything when none is spoken of."""
-        return min((self.places[one] for one in concepts if one in self.places), default=10**6)
+        return min((self.places[one] for one in concepts if one in self.places), default=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

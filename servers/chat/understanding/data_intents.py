@@ -1,9 +1,9 @@
 """Intents of questions about data: which figure of what is asked for, whatever words say so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from servers.chat.understanding.data_concepts import Concept, Spoken
+from servers.chat.understanding.data_concepts import NOWHERE, Concept, Spoken
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import Entities, Unit, is_ago
 
@@ -16,7 +16,11 @@ DATA_INTENTS = frozenset(
         Intent.PRICE_EXTREME,
         Intent.PRICE_GAP,
         Intent.VOLUME_RATIO,
+        Intent.PRICE_AVERAGE,
+        Intent.PRICE_STREAK,
+        Intent.PRICE_COST,
         Intent.RANKING,
+        Intent.MARKET_SECTORS,
         Intent.CHART,
         Intent.MARKET_INDEX,
         Intent.FLOW,
@@ -31,6 +35,8 @@ _TRADED = (Concept.VOLUME, Concept.TURNOVER)
 _BOUGHT = (Concept.BOUGHT, Concept.SOLD)
 _SINCE_THEN = (Concept.INVESTED, Concept.RETURN, Concept.CHANGE, Concept.ROSE, Concept.FELL, Concept.MOVED)
 _RANKED = (*_MOVES, *_TRADED, *_BOUGHT, Concept.MARKET_CAP, Concept.RETURN, Concept.CHANGE)
+_SCREENED = (Concept.HIGH, Concept.LOW, Concept.LIMIT)
+"""What some instruments of the market have in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,13 @@ def _ranks(question: Question) -> bool:
     """Whether it asks for an order: its end with what is ordered, or how many of it."""
     spoken = question.spoken
     ordered = spoken.has(Concept.MOST) or question.entities.count is not None
-    return ordered or (spoken.has(Concept.GROUP) and spoken.has(Concept.MUCH, Concept.UNUSUAL, *_RANKED))
+    return ordered or screens(spoken) or (spoken.has(Concept.GROUP) and spoken.has(Concept.MUCH, Concept.UNUSUAL, *_RANKED))
+
+
+def screens(spoken: Spoken) -> bool:
+    """Whether it asks which instruments of the market are at a high, a low or a limit, or how many."""
+    several = spoken.has(Concept.GROUP, Concept.HOW_MANY)
+    return spoken.has(Concept.LIMIT) or (spoken.has(Concept.HIGH, Concept.LOW) and several)
 
 
 def _about_market(question: Question) -> tuple[Intent, ...]:
@@ -110,7 +122,9 @@ def _about_market(question: Question) -> tuple[Intent, ...]:
     if entities.kinds or entities.grades or spoken.has(Concept.SIGNAL):
         return ()
     about_flows = question.flows
-    if _ranks(question) and (about_flows or spoken.has(*_RANKED)):
+    if spoken.has(Concept.SECTOR) and not about_flows and not spoken.has(Concept.NEWS):
+        return (Intent.MARKET_SECTORS,)
+    if _ranks(question) and (about_flows or spoken.has(*_RANKED, *_SCREENED)):
         return (Intent.RANKING,)
     if about_flows and not spoken.has(Concept.NEWS):
         return (Intent.FLOW,)
@@ -123,23 +137,31 @@ def _about_market(question: Question) -> tuple[Intent, ...]:
 
 def _about_stocks(question: Question) -> tuple[Intent, ...]:
     spoken = question.spoken
-    found: dict[Intent, int] = {}
-    if spoken.has(Concept.CHART):
-        found[Intent.CHART] = spoken.place(Concept.CHART)
-    if spoken.has(Concept.NEWS) or (spoken.has(Concept.WHY) and not question.entities.kinds):
-        found[Intent.NEWS] = spoken.place(Concept.NEWS, Concept.WHY)
-    if question.flows:
-        found[Intent.FLOW] = spoken.place(Concept.FLOW, Concept.BOUGHT, Concept.SOLD, Concept.WHO)
-    extreme = _is_extreme(question)
-    if extreme:
-        found[Intent.PRICE_EXTREME] = spoken.place(Concept.HIGH, Concept.LOW)
-    if _is_volume_ratio(question):
-        found[Intent.VOLUME_RATIO] = spoken.place(*_TRADED)
+    if is_cost(question):
+        return (Intent.PRICE_COST,)
+    found = {intent: _place(intent, spoken) for intent, holds in _BESIDE if holds(question)}
+    extreme = Intent.PRICE_EXTREME in found
     if not (extreme and spoken.has(Concept.DISTANCE) and not spoken.has(Concept.RETURN)):
         figure = _figure(question, frozenset(found))
         if figure is not None:
             found[figure] = _place(figure, spoken)
     return tuple(sorted(found, key=lambda intent: found[intent]))
+
+
+def _asks_why(question: Question) -> bool:
+    spoken = question.spoken
+    return spoken.has(Concept.NEWS) or (spoken.has(Concept.WHY) and not question.entities.kinds)
+
+
+def _is_price_streak(question: Question) -> bool:
+    spoken = question.spoken
+    return spoken.has(Concept.STREAK) and spoken.has(*_MOVES) and not question.flows and not spoken.has(Concept.WHY)
+
+
+def is_cost(question: Question) -> bool:
+    """Whether it asks what shares cost on average, or brought, with what was paid for them."""
+    paid = {item.unit for item in question.entities.quantities}
+    return question.spoken.has(Concept.COST) and Unit.SHARES in paid
 
 
 def _is_extreme(question: Question) -> bool:
@@ -156,6 +178,18 @@ def _is_volume_ratio(question: Question) -> bool:
     times = any(item.unit is Unit.MULTIPLE for item in question.entities.quantities)
     unusual = spoken.has(Concept.AVERAGE) or times or (spoken.has(Concept.UNUSUAL) and not spoken.has(Concept.HOW_MUCH))
     return spoken.has(*_TRADED) and unusual
+
+
+_BESIDE: tuple[tuple[Intent, Callable[[Question], bool]], ...] = (
+    (Intent.PRICE_AVERAGE, lambda question: question.spoken.has(Concept.MEAN_LINE)),
+    (Intent.PRICE_STREAK, _is_price_streak),
+    (Intent.CHART, lambda question: question.spoken.has(Concept.CHART)),
+    (Intent.NEWS, _asks_why),
+    (Intent.FLOW, lambda question: question.flows),
+    (Intent.PRICE_EXTREME, _is_extreme),
+    (Intent.VOLUME_RATIO, _is_volume_ratio),
+)
+"""What stands beside other questions about the same instrument."""
 
 
 def _figure(question: Question, found: frozenset[Intent]) -> Intent | None:
@@ -221,15 +255,38 @@ def _stands_beside(question: Question, found: frozenset[Intent]) -> bool:
     spoken = question.spoken
     if spoken.has(Concept.RETURN) and not found & {Intent.NEWS}:
         return True
-    if Intent.VOLUME_RATIO in found or Intent.CHART in found or Intent.PRICE_EXTREME in found:
+    if _WITH_PRICE & found:
         return spoken.has(Concept.PRICE_NOW)
     return spoken.has(Concept.PRICE_NOW, Concept.PRICE, Concept.OHLC)
 
 
+_WITH_PRICE = frozenset({Intent.VOLUME_RATIO, Intent.CHART, Intent.PRICE_EXTREME, Intent.PRICE_AVERAGE, Intent.PRICE_STREAK})
+"""Answers that hold the price."""
+
+
+def anchor(intent: Intent, spoken: Spoken) -> int | None:
+    """Where the question speaks of what an intent asks for; None when it does not say so."""
+    concepts = _SPOKEN_OF.get(intent)
+    place = spoken.place(*concepts) if concepts else NOWHERE
+    return place if place < NOWHERE else None
+
+
 def _place(intent: Intent, spoken: Spoken) -> int:
-    concepts = {
-        Intent.PRICE_RETURN: (Concept.RETURN, *_MOVES),
-        Intent.PRICE_COMPARE: (Concept.COMPARE, Concept.RETURN),
-        Intent.PRICE_HISTORY: (Concept.DAILY, Concept.TREND),
-    }
-    return spoken.place(*concepts.get(intent, (Concept.PRICE, Concept.HOW_MUCH, Concept.VOLUME, Concept.TURNOVER)))
+    return spoken.place(*_SPOKEN_OF.get(intent, _SPOKEN_OF[Intent.PRICE_QUOTE]))
+
+
+_SPOKEN_OF: Mapping[Intent, tuple[Concept, ...]] = {
+    Intent.PRICE_QUOTE: (Concept.PRICE, Concept.HOW_MUCH, Concept.VOLUME, Concept.TURNOVER),
+    Intent.PRICE_RETURN: (Concept.RETURN, *_MOVES),
+    Intent.PRICE_COMPARE: (Concept.COMPARE, Concept.RETURN),
+    Intent.PRICE_HISTORY: (Concept.DAILY, Concept.TREND),
+    Intent.PRICE_EXTREME: (Concept.HIGH, Concept.LOW),
+    Intent.PRICE_AVERAGE: (Concept.MEAN_LINE,),
+    Intent.PRICE_STREAK: (Concept.STREAK,),
+    Intent.VOLUME_RATIO: _TRADED,
+    Intent.CHART: (Concept.CHART,),
+    Intent.NEWS: (Concept.NEWS, Concept.WHY),
+    Intent.FLOW: (Concept.FLOW, *_BOUGHT, Concept.WHO),
+    Intent.MARKET_INDEX: (Concept.INDEX,),
+    Intent.RANKING: (Concept.MOST, Concept.GROUP, Concept.LIMIT),
+}

@@ -1,26 +1,26 @@
 """How questions about data join the intents that cues tell: alone they decide, beside an action where they stand apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from servers.chat.understanding.canvas import SIGNS, Canvas
+from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
-from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents
+from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents, is_cost
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.morphology import Morpheme
+from servers.chat.understanding.parts import AND, JOINING, parts_of
 from servers.chat.understanding.values import Entities
+from shared.market.signal import SignalKind
 
 _DATA = frozenset({*(intent.value for intent in DATA_INTENTS), "price.now", "news.why", "market.summary"})
 _DECISIONS = frozenset({"recommend.buy", "recommend.sell", "advice"})
 _ASIDE = frozenset({"analysis.stock", "help", "smalltalk", "status"})
 """Found by words that questions about data have as well; they give way to one."""
 _SIGNALS = frozenset({"signal", "signal.any"})
-_AND = frozenset({"고", "고요", "구", "구요"})
-"""Endings that join one question to the next."""
-_JOINING = _AND | {"며", "으며", "는데", "은데", "ᆫ데"}
-"""Endings that join one request to the next."""
-_REQUESTED = (Concept.PRICE_NOW, Concept.PRICE, Concept.CHART, Concept.NEWS, Concept.FLOW, Concept.RETURN, Concept.TREND)
+_REQUESTED = (
+    *(Concept.PRICE_NOW, Concept.PRICE, Concept.CHART, Concept.NEWS, Concept.FLOW, Concept.RETURN, Concept.TREND),
+    *(Concept.MEAN_LINE, Concept.LIMIT, Concept.STREAK, Concept.COST, Concept.SECTOR),
+)
 """What is asked for by its name, so that it counts beside another intent."""
 
 
@@ -39,6 +39,7 @@ class DataQuestions:
         entities: Entities,
         named: int,
         carried: bool,
+        decides: bool = False,
     ) -> tuple[str, ...]:
         """Families of the cues with the intents about data in the place of theirs, main one first.
 
@@ -49,13 +50,18 @@ class DataQuestions:
             entities: What the question names.
             named: Instruments that it names, also ambiguous and unknown ones.
             carried: Whether the conversation is about an instrument.
+            decides: Whether it asks for a decision.
         """
         spoken = self._concepts.read(canvas, morphemes)
         compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
         whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
         others = tuple(family for family in families if family not in _DATA)
-        firm = tuple(family for family in others if not self._gives_way(family, whole))
+        firm = tuple(
+            family for family in others if (decides and family in _DECISIONS) or not self._gives_way(family, whole)
+        )
         cued = tuple(family for family in families if family in _DATA)
+        if decides and "advice" in firm:  # money and a decision: what else it speaks of belongs to them
+            return firm
         if firm and _SIGNALS.issuperset(firm):
             return self._beside_signals(families, firm, whole)
         if firm and families[0] not in cued:
@@ -68,18 +74,18 @@ class DataQuestions:
             return not _of_signals(whole)
         if family == "instrument.facts":
             return bool({Intent.RANKING, Intent.PRICE_GAP}.intersection(data_intents(whole)))
-        if family == "recommend.buy" and Intent.RANKING in data_intents(whole):
-            return not whole.spoken.has(Concept.PICK)
         if family == "adversarial.promise":  # `몇 배나 터졌어` of a volume is no forecast
             return Intent.VOLUME_RATIO in data_intents(whole)
         if family in _DECISIONS:
+            if _only_computes(family, whole):
+                return not whole.spoken.has(Concept.PICK)
             return Intent.PRICE_RETURN in data_intents(whole) and whole.ranged
         return family in _ASIDE
 
     def _alone(self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question) -> tuple[str, ...]:
         """What each part asks for, in order; of a single one what the whole does."""
         found: dict[Intent, None] = {}
-        for part, words in _parts(canvas, morphemes, _AND):
+        for part, words in parts_of(canvas, morphemes, self._concepts, AND):
             question = replace(whole, spoken=self._concepts.read(part, words))
             found |= dict.fromkeys(data_intents(question))
         if Intent.NEWS in found and not whole.spoken.has(Concept.PRICE, Concept.HOW_MUCH):
@@ -88,7 +94,11 @@ class DataQuestions:
 
     def _beside_signals(self, families: tuple[str, ...], firm: tuple[str, ...], whole: Question) -> tuple[str, ...]:
         """Signals and figures of the same instruments; the figures only where they are named."""
-        if not whole.named or not whole.spoken.has(*_REQUESTED):
+        if not whole.named:
+            return firm
+        if _is_figure(whole):
+            return (Intent.PRICE_AVERAGE.value, *firm)
+        if not whole.spoken.has(*_REQUESTED):
             return firm
         asked = [intent for intent in data_intents(whole) if intent is not Intent.PRICE_QUOTE or _is_named_price(whole)]
         data = tuple(intent.value for intent in asked)
@@ -100,7 +110,7 @@ class DataQuestions:
         """Figures in a part of the question of their own, beside something to do: `관심에 넣고 현재가도 보여줘`."""
         if any(family.startswith("adversarial.") for family in firm):
             return ()
-        parts = list(_parts(canvas, morphemes, _JOINING))
+        parts = list(parts_of(canvas, morphemes, self._concepts, JOINING))
         if len(parts) < 2:
             return ()
         found: dict[str, None] = {}
@@ -115,25 +125,17 @@ def _of_signals(question: Question) -> bool:
     return bool(question.entities.kinds or question.entities.grades) or question.spoken.has(Concept.SIGNAL)
 
 
+def _only_computes(family: str, question: Question) -> bool:
+    """Whether words of a decision only say what is computed or ordered."""
+    if question.named:
+        return is_cost(question)
+    return family == "recommend.buy" and Intent.RANKING in data_intents(question)
+
+
+def _is_figure(question: Question) -> bool:
+    """Whether the distance from a mean is asked for rather than the strategy that goes by it."""
+    return question.entities.kinds == (SignalKind.DISPARITY,) and not question.spoken.has(Concept.SIGNAL)
+
+
 def _is_named_price(question: Question) -> bool:
     return question.spoken.has(Concept.PRICE_NOW)
-
-
-def _parts(
-    canvas: Canvas, morphemes: Sequence[Morpheme], endings: frozenset[str]
-) -> Iterator[tuple[Canvas, list[Morpheme]]]:
-    """The question cut at its sentences' ends and at endings that join requests."""
-    cuts = [0, *sorted(_cuts(morphemes, endings)), len(canvas.text)]
-    for start, end in pairwise(cuts):
-        text = canvas.original[start:end]
-        if text.strip():
-            yield Canvas(text), [item for item in morphemes if start <= item.start and item.end <= end]
-
-
-def _cuts(morphemes: Sequence[Morpheme], endings: frozenset[str]) -> Iterator[int]:
-    for place, (item, following) in enumerate(pairwise(morphemes)):
-        before = morphemes[max(0, place - 1)]
-        particle = before.form == "하" and place > 1 and morphemes[place - 2].form in SIGNS  # `삼성전자하고`
-        joins = item.tag == "EC" and item.form in endings and not following.tag.startswith("VX") and not particle
-        if joins or item.tag == "SF" or item.lemma in {"그리고", "또", "and"}:
-            yield item.end

@@ -72,7 +72,7 @@ class EntityReader:
         excluded = tuple(stock for stock in stocks if _is_excluded(text, stock.words))
         stocks = tuple(stock for stock in stocks if stock not in excluded)
         canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original))
-        holidays = _labels(canvas, self._words["holidays"])
+        holidays = _labels(self._without_beginnings(canvas, today), self._words["holidays"])
         periods, canvas = self._periods.read(canvas, today, forward=forward)
         terms = _labels(canvas, self._words["terms"])
         kinds, canvas = _painted(canvas, self._words["kinds"], KIND)
@@ -105,6 +105,12 @@ class EntityReader:
     ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
         stocks: dict[str, StockMention] = {}
         ambiguities: list[Ambiguity] = []
+    def _without_beginnings(self, canvas: Canvas, today: date) -> Canvas:
+        """The question without holidays that only say when a period began."""
+        for hit, _ in self._periods.after_holidays(canvas, today):
+            canvas = canvas.blank(hit.start, hit.end)
+        return canvas
+
         found = tuple(mention for mention in self._index.find_in(canvas.original) if not self._is_no_name(mention, canvas))
         new = (m for m in further if not self._is_no_name(m, canvas) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):

@@ -13,6 +13,9 @@ class Intent(StrEnum):
     PRICE_EXTREME = "price.extreme"
     PRICE_GAP = "price.gap"
     VOLUME_RATIO = "price.volume"
+    PRICE_AVERAGE = "price.average"
+    PRICE_STREAK = "price.streak"
+    PRICE_COST = "price.cost"
     RANKING = "ranking"
     CHART = "chart.image"
     MARKET_INDEX = "market.index"
@@ -20,6 +23,7 @@ class Intent(StrEnum):
     MARKET_SESSION = "market.session"
     MARKET_SUMMARY = "market.summary"
     MARKET_FX = "market.fx"
+    MARKET_SECTORS = "market.sectors"
     FLOW = "flow.investor"
     NEWS = "news"
     FACTS = "instrument.facts"
@@ -101,6 +105,9 @@ NEEDS_STOCK = frozenset(
         Intent.WATCH_ADD,
         Intent.WATCH_REMOVE,
         Intent.RECOMMEND_SELL,
+        Intent.PRICE_AVERAGE,
+        Intent.PRICE_STREAK,
+        Intent.PRICE_COST,
     }
 )
 """Without an instrument of its own such a question speaks about the last one of the conversation."""

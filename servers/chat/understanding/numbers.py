@@ -108,7 +108,7 @@ def _filled(pattern: str) -> str:
 
 def _quantity(hit: Hit, unit: Unit, comparison: Comparison | None) -> Quantity:
     groups = hit.match.groupdict()
-    value = read_number(groups.get("n") or groups.get("m") or "")
+    value = read_number(groups.get("n") or groups.get("m") or groups.get("k") or "")
     value *= {"billion": 10**9, "million": 10**6, "trillion": 10**12}.get(groups.get("scale") or "", 1)
     if groups.get("sign") == "-":
         value = -value

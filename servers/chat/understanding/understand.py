@@ -18,6 +18,8 @@ from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.scoring import choose_over_clauses
+from servers.chat.understanding.parts import own_periods
+from servers.chat.understanding.refusals import is_harmless, parts_about_something
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
 from servers.chat.understanding.values import (
@@ -219,7 +221,8 @@ class Understander:
             language=Language.KO,
             intents=(Intent.CLARIFY,) if asks_back else intents,
             entities=entities,
-            spoken=self._concepts.read(draft.canvas, draft.morphemes),
+            spoken=spoken,
+            own_periods=own_periods(intents, entities.periods, spoken, draft.canvas) if "periods" not in carried else {},
             evidence=tuple(Evidence(intent=item.intent, score=item.score, cues=item.cues) for item in draft.scored),
             ambiguities=ambiguities,
             unresolved=(finding.unresolved,) if finding.unresolved else (),
@@ -231,6 +234,7 @@ class Understander:
             forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
             asks_why=self._asks_why(draft),
             carried=carried,
+        spoken = self._concepts.read(draft.canvas, draft.morphemes)
             pending=intents if asks_back else (),
             unsupported_code=draft.reading.unsupported_code,
         )

@@ -1,6 +1,7 @@
 """What understanding hands on: entities, quantities, periods, and the evidence for each intent."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -233,7 +234,8 @@ class Understanding:
 
     `carried` names what came from the conversation (`stocks`, `periods`, `intent`). `unsupported_code` is a ten-digit
     K-OTC code, which is not supported. `pending` are the intents that wait for an answer to CLARIFY. `premise` is a
-    direction that the question takes for granted, as `왜 떨어져?` does. `spoken` are the concepts of data that it speaks of.
+    direction that the question takes for granted, as `왜 떨어져?` does. `spoken` are the concepts of data that it speaks of,
+    `own_periods` the positions of the periods of each intent that has its own.
     """
 
     text: str
@@ -242,6 +244,7 @@ class Understanding:
     entities: Entities
     spoken: Spoken = field(default_factory=Spoken)
     evidence: tuple[Evidence, ...] = ()
+    own_periods: Mapping[Intent, tuple[int, ...]] = field(default_factory=dict)
     ambiguities: tuple[Ambiguity, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     condition: Condition | None = None
@@ -261,6 +264,14 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    def entities_of(self, intent: Intent) -> Entities:
+        """What the question names for one of its intents: of several periods only its own."""
+        own = self.own_periods.get(intent)
+        if own is None:
+            return self.entities
+        periods = self.entities.periods
+        return replace(self.entities, periods=tuple(periods[place] for place in own if place < len(periods)))
+
 class Context:
     """What a conversation carries into its next question; empty at the start.
 
