@@ -10,6 +10,7 @@ from shared.market.errors import InvalidInput
 from shared.market.hangul import is_initials
 from shared.market.instrument import Instrument, InstrumentKind, Ticker, parse_ticker
 from shared.market.instrument_match import Match, MatchKind, Mention
+from shared.market.latin_names import LatinNames
 from shared.market.mention import MentionFinder
 from shared.market.name_keys import NameKeys
 from shared.market.spelling import spell
@@ -36,6 +37,8 @@ _BASE = {
 _LITERAL = 0.06
 _SIMILAR_SHARE = 0.45
 _SIMILAR_FROM = 0.72
+_LATIN_FROM = 0.84
+_LATIN_BEGINNING = 6
 _MINOR_KIND = 0.02  # taken from what people rarely mean: preferred shares, notes, delisted names
 
 
@@ -66,6 +69,7 @@ class InstrumentIndex:
         self._keys = NameKeys(self._instruments, nicknames, former)
         # 1 for the most prominent, falling to 0; what is not listed has 0 as well.
         self._prominence = {ticker: 1 - rank / len(prominent) for rank, ticker in enumerate(prominent)}
+        self._latin = LatinNames(self._instruments, self._keys.english)
         self._mentions = MentionFinder(self._keys, self, words or packaged_words())
 
     @classmethod
@@ -145,7 +149,15 @@ class InstrumentIndex:
         best: dict[int, Match] = {}
         for similarity, entry in self._keys.similar(key, at_least=at_least, same_start=same_start):
             best.setdefault(entry.position, self._match(entry.position, MatchKind.SIMILAR, similarity * _SIMILAR_SHARE))
-        return tuple(sorted(best.values(), key=_rank))
+        return tuple(sorted(_listed_first(best.values()), key=_rank))
+
+    def near_latin(self, text: str) -> tuple[Match, ...]:
+        """Matches of a name in Latin letters: those that sound alike, the best first, or the only one that begins so."""
+        found = self._latin.near(text, at_least=_LATIN_FROM)
+        if found:
+            return tuple(self._match(one.position, MatchKind.SIMILAR, one.similarity * _SIMILAR_SHARE) for one in found)
+        begun = self._latin.beginning(text) if len(text) >= _LATIN_BEGINNING else []
+        return (self._match(begun[0], MatchKind.PREFIX),) if len(begun) == 1 else ()
 
     def by_prefix(self, key: str) -> tuple[Match, ...]:
         """Matches for the beginning of a name in the common spelling, the best first, each instrument once."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from shared.market.instrument import Instrument
 
 _CLOSE = 0.05
+_CLOSE_SIMILAR = 0.018  # scores of typing errors lie closer together: a letter more or less in twenty
 
 
 class MatchKind(StrEnum):
@@ -58,4 +59,6 @@ def is_ambiguous(matches: Sequence[Match]) -> bool:
     if len(matches) < 2:
         return False
     first, second = matches[0], matches[1]
-    return first.how is second.how and first.score - second.score < _CLOSE
+    return first.how is second.how and first.score - second.score < (
+        _CLOSE_SIMILAR if first.how is MatchKind.SIMILAR else _CLOSE
+    )

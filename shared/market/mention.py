@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
-from shared.market.hangul import is_initials, is_syllable
+from shared.market.doubtful_names import DoubtfulNames, NearLookup
+from shared.market.hangul import is_syllable
 from shared.market.instrument import Instrument, Ticker
 from shared.market.instrument_match import Match, MatchKind, Mention
 from shared.market.name_keys import NameKeys
@@ -17,9 +19,6 @@ _CODE = re.compile(
 )
 _COUNTED = re.compile(r"[0-9]{1,3}(?:거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
-_LATIN = re.compile(r"[A-Za-z]")
-_SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
-_LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below which a resemblance means nothing
 _LEAST_JOINED_FILLER = 2
 _LEAST_FIRST_WORD = 2  # `한 솔루션` and `a ton` are no names
 _SHORT_KOREAN, _SHORT_LATIN = 2, 3  # names up to this length prove nothing unless the company is large
@@ -27,11 +26,9 @@ _LONG = 5  # letters from which a name that is written in several words is no ac
 _CALLED = ("라는", "이라는", "란", "이란")
 _AROUND = " )]}'\"\u2019\u201d"
 _JOINTS = frozenset({",", "/", "·", "&", "+", "、", "vs", "vs.", "and", "or", ", and", "그리고", "하고", "또는", "아니면"})
-_NEAREST_SHARE = 0.5
-_MOST_CHOICES = 5
 
 
-class Lookup(Protocol):
+class Lookup(NearLookup, Protocol):
     """What the finder asks of the index."""
 
     def get(self, ticker: Ticker) -> Instrument | None:
@@ -44,18 +41,6 @@ class Lookup(Protocol):
 
     def exact(self, key: str, written: str) -> tuple[Match, ...]:
         """Matches of a whole name."""
-        ...
-
-    def by_initials(self, consonants: str) -> tuple[Match, ...]:
-        """Matches of exactly these initials."""
-        ...
-
-    def by_prefix(self, key: str) -> tuple[Match, ...]:
-        """Matches of the beginning of a name."""
-        ...
-
-    def near(self, key: str, *, at_least: float, same_start: bool) -> tuple[Match, ...]:
-        """Matches within typing errors."""
         ...
 
 
@@ -80,7 +65,7 @@ class MentionFinder:
         self._index = index
         self._words = words
         self._common = frozenset(word.upper() for word in words.common)
-        self._noise = frozenset(spell(word) for word in (*words.fillers, *words.cues))
+        self._doubtful = DoubtfulNames(keys, index, words)
 
     def find_in(self, sentence: str) -> tuple[Mention, ...]:
         """Mentions in an NFC sentence, from left to right, without overlaps."""
@@ -88,9 +73,9 @@ class MentionFinder:
         reading.found.extend(self._codes(sentence))
         self._whole_names(reading)
         self._listed_with_others(reading)
-        for word in _WORD.finditer(sentence):
-            if reading.is_free(word.start(), word.end()):
-                reading.found.extend(self._doubtful(reading, word))
+        left = [word for word in _WORD.finditer(sentence) if reading.is_free(word.start(), word.end())]
+        asked = partial(self._has_cue, reading, firm=True)
+        reading.found.extend(list(self._doubtful.read(sentence, left, asked)))
         return tuple(sorted(reading.found, key=lambda mention: mention.start))
 
     def _codes(self, sentence: str) -> Iterator[Mention]:
@@ -229,53 +214,6 @@ class MentionFinder:
         """Whether the text between two names joins them; `bare` lets a mere space do."""
         text = between.strip()
         return text in self._words.particles or text in _JOINTS or (bare and between == " ")
-
-    def _doubtful(self, reading: _Reading, word: re.Match[str]) -> Iterator[Mention]:
-        """A word that is no name as it stands: initial consonants, a misspelt name, or the beginning of one."""
-        text = word[0]
-        if is_initials(text):
-            matches = self._index.by_initials(text) if len(text) >= _LEAST_BEGINNING and len(set(text)) > 1 else ()
-            end = len(text)
-        else:
-            matches, end = self._near(reading, word)
-        if matches:
-            begin = word.start()
-            yield Mention(start=begin, end=begin + end, text=text[:end], matches=matches[:_MOST_CHOICES])
-
-    def _near(self, reading: _Reading, word: re.Match[str]) -> tuple[tuple[Match, ...], int]:
-        stems = [(stem, spell(stem)) for stem in self._stems(word[0])]
-        if any(key in self._noise or self._keys.exact(key) or self._is_cue(stem) for stem, key in stems):
-            return (), 0  # an ordinary word, or a name that was refused as one
-        for stem, key in stems:
-            asked = self._has_cue(reading, word.start(), word.start() + len(stem), firm=True)
-            matches = self._latin(stem, key, asked=asked) if _LATIN.match(stem) else self._korean(stem, key, asked=asked)
-            if matches:
-                return matches, len(stem)
-        return (), 0
-
-    def _latin(self, stem: str, key: str, *, asked: bool) -> tuple[Match, ...]:
-        if not asked or len(stem) < _LEAST_LATIN:
-            return ()
-        return self._index.near(key, at_least=_SIMILAR_FROM, same_start=True)
-
-    def _korean(self, stem: str, key: str, *, asked: bool) -> tuple[Match, ...]:
-        matches: tuple[Match, ...] = ()
-        if len(stem) >= _LEAST_KOREAN:
-            matches = self._index.near(key, at_least=_SIMILAR_FROM if asked else _SURE_FROM, same_start=True)
-        if not matches and asked and len(stem) >= _LEAST_BEGINNING:
-            matches = self._beginnings(key)
-        return matches
-
-    def _stems(self, word: str) -> Iterator[str]:
-        yield word
-        for length in range(min(4, len(word) - 1), 0, -1):
-            if word[-length:] in self._words.particles:
-                yield word[:-length]
-
-    def _beginnings(self, key: str) -> tuple[Match, ...]:
-        matches = self._index.by_prefix(key)
-        named = tuple(match for match in matches if len(key) >= _NEAREST_SHARE * len(spell(match.instrument.name)))
-        return named if len(matches) <= _MOST_CHOICES else ()
 
 
 def _word_at(text: str) -> str:

@@ -20,7 +20,7 @@ _LEGAL_FORM = re.compile(
 )
 
 
-_MOST_SIMILAR = 8
+_MOST_SIMILAR = 24
 
 
 class Entry(NamedTuple):
@@ -56,6 +56,9 @@ class NameKeys:
         for position, instrument in enumerate(instruments):
             if instrument.name_en:
                 self._add(spell(_without_legal_form(instrument.name_en)), Entry(position, MatchKind.NAME))
+        self.english = [
+            (_without_legal_form(one.name_en), position) for position, one in enumerate(instruments) if one.name_en
+        ]
         self._sorted = sorted(self._exact)
         # Made by rule and many: they are found as they stand, never as the beginning of a name or near one.
         for name, ticker in preferred_names(instruments, called):
@@ -100,7 +103,7 @@ class NameKeys:
         found = process.extract(
             taken_apart, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=at_least, limit=_MOST_SIMILAR
         )
-        for _, similarity, name in found:
+        for similarity, name in ((similarity, name) for _, similarity, name in found if _digits(name) == _digits(key)):
             yield from ((similarity, entry) for entry in self._exact[name])
 
     def _add(self, key: str, entry: Entry) -> None:
@@ -141,6 +144,11 @@ def _without_legal_form(name: str) -> str:
     while (shorter := _LEGAL_FORM.sub("", name)) != name and shorter:
         name = shorter
     return name
+
+
+def _digits(name: str) -> str:
+    """A number in a name is no typing error: `신한제11호스팩` is not near `신한제12호스팩`."""
+    return "".join(letter for letter in name if letter.isdigit())
 
 
 def _from(keys: Sequence[str], prefix: str) -> Iterator[str]:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz.distance import OSA
+
 from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
 from servers.chat.understanding.lexicon import Lexicon, Words
 from servers.chat.understanding.morphology import Morphemes
@@ -32,6 +34,8 @@ _EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:�
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
+_SPELT = 3
+"""Letters of an English word from which a typing error in it can be told."""
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 
 
@@ -53,6 +57,7 @@ class EntityReader:
         self._words = lexicon.words
         self._spelling = lexicon.spelling
         self._common = lexicon.stop_words
+        self._english = frozenset(word for word in lexicon.stop_words if word.isascii() and len(word) >= _SPELT)
         self._index = index
         self._periods = periods
         self._morphemes = morphemes
@@ -100,17 +105,17 @@ class EntityReader:
             entities=entities, ambiguities=ambiguities, canvas=canvas, unsupported_code=code[0] if code else "", today=today
         )
 
-    def _stocks(
-        self, canvas: Canvas, further: tuple[Mention, ...]
-    ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
-        stocks: dict[str, StockMention] = {}
-        ambiguities: list[Ambiguity] = []
     def _without_beginnings(self, canvas: Canvas, today: date) -> Canvas:
         """The question without holidays that only say when a period began."""
         for hit, _ in self._periods.after_holidays(canvas, today):
             canvas = canvas.blank(hit.start, hit.end)
         return canvas
 
+    def _stocks(
+        self, canvas: Canvas, further: tuple[Mention, ...]
+    ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
+        stocks: dict[str, StockMention] = {}
+        ambiguities: list[Ambiguity] = []
         found = tuple(mention for mention in self._index.find_in(canvas.original) if not self._is_no_name(mention, canvas))
         new = (m for m in further if not self._is_no_name(m, canvas) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
@@ -131,7 +136,13 @@ class EntityReader:
         other_class = bool(SHARE_CLASS.match(rest)) or (
             best.how is MatchKind.SIMILAR and mention.text.endswith("우") and not best.instrument.name.endswith(("우", "B"))
         )
-        return common or other_class or _is_guess(mention)
+        return common or other_class or self._is_guess(mention)
+
+    def _is_guess(self, mention: Mention) -> bool:
+        """English words that only resemble a name."""
+        if not mention.text.isascii() or mention.matches[0].how in WHOLE:
+            return False
+        return all(_is_misspelt(word, self._english) for word in mention.text.casefold().split())
 
     def _choices(self, mention: Mention) -> tuple[Instrument, ...]:
         """What one has to choose from: close matches, or listed ones whose names begin like a delisted one's."""
@@ -152,9 +163,9 @@ def _is_only_listed(mention: Mention) -> bool:
     return [match.instrument for match in listed] == [mention.matches[0].instrument]
 
 
-def _is_guess(mention: Mention) -> bool:
-    """Latin letters that only resemble the sound of a Korean name: `Samsung` is not 남성."""
-    return mention.text.isascii() and mention.matches[0].how is MatchKind.SIMILAR
+def _is_misspelt(word: str, known: frozenset[str]) -> bool:
+    """Whether a word in Latin letters is a word of questions, with at most one typing error: `prcie`."""
+    return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in known if abs(len(other) - len(word)) <= 1)
 
 
 def _is_excluded(text: str, words: str) -> bool:
