@@ -37,8 +37,8 @@ from servers.chat.answers.plain import (
     refusal,
     unknown_subject,
     unsupported_code,
-from servers.chat.answers.price_streaks import STREAK
 )
+from servers.chat.answers.price_streaks import STREAK
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.rankings import RANKING
 from servers.chat.answers.scoreboards import SCOREBOARD

@@ -1,5 +1,6 @@
 """Definitions of terms and strategies, and realised outcomes of signals."""
 
+import re
 from collections.abc import Sequence
 
 from kstock.chat.v1 import block_pb2, chat_service_pb2
@@ -19,6 +20,12 @@ DocumentSearch = Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, .
 _MAX_TERMS = 2
 _LONGEST_QUERY = 300
 _GRADE_WORDS = ("등급", "grade")
+_EXACT = re.compile(
+    r"조건|규칙|기준|수치|채점|배점|점수를?\s?(?:매기|내|계산)|어떻게\s?(?:매기|계산|찾|고르|뽑)|자세히|공개|"
+    r"rule|criteria|condition|exact|threshold|detail|scor(?:ed|ing)"
+)
+"""Questions for the rules themselves, not only for what they are about."""
+_TITLE_WORDS = re.compile(r"\s*[(),·/]\s*")
 
 
 def explanation_subject(define: Tool[TermArguments, Explanation], documents: DocumentSearch) -> Subject:
@@ -55,8 +62,9 @@ def document_arguments(ask: Ask) -> DocumentSearchArguments:
 
 def tell_passages(ask: Ask, lookups: Lookups, documents: DocumentSearch) -> Part | None:
     """The closest explanation or help text; None when none is about the question."""
-    found = lookups.result(documents, document_arguments(ask))
-    if isinstance(found, Failure) or not found:
+    result = lookups.result(documents, document_arguments(ask))
+    found = () if isinstance(result, Failure) else tuple(one for one in result if _is_about(ask, one))
+    if not found:
         return None
     passage = found[0]
     source = Source(label=passage.source, title=passage.title)
@@ -76,10 +84,20 @@ def tell_passages(ask: Ask, lookups: Lookups, documents: DocumentSearch) -> Part
     )
 
 
+def _is_about(ask: Ask, passage: chat_service_pb2.Passage) -> bool:
+    """A definition answers only a question in which its term stands, whatever else the words have in common."""
+    if not passage.document_id.startswith("definition:"):
+        return True
+    text = ask.understanding.text.casefold().replace(" ", "")
+    return any(word.casefold().replace(" ", "") in text for word in _TITLE_WORDS.split(passage.title) if len(word) > 1)
+
+
 def terms_of(ask: Ask) -> tuple[str, ...]:
     """Keys of the glossary that the question asks about, terms before strategies where both are named."""
     entities = ask.entities
     kinds = tuple(kind.value.lower() for kind in entities.kinds)
+    if ask.intent is Intent.TERM and entities.defined.keys:
+        return tuple(key for key in entities.defined.keys if key in ask.glossary_keys)[:_MAX_TERMS]
     text = ask.understanding.text.casefold()
     grade = ("grade",) if entities.grades or any(word in text for word in _GRADE_WORDS) else ()
     order = (*entities.terms, *kinds) if ask.intent is Intent.TERM else (*kinds, *grade, *entities.terms)
@@ -90,10 +108,11 @@ def _told(ask: Ask, explanations: Sequence[Explanation]) -> Part:
     source = Source(label=ask.say("source.glossary"))
     first = explanations[0]
     headline = ask.say("explain.headline", term=first.term, definition=first.definition)
-    lines = [line for line in (*first.facts, first.example) if line]
+    rules = first.rules if _EXACT.search(ask.understanding.text.casefold()) else ()
+    lines = [line for line in (*first.facts, *rules, first.example) if line]
     for other in explanations[1:]:
         lines.append(ask.say("explain.headline", term=other.term, definition=other.definition))
-        lines.extend(other.facts[:1])
+        lines.extend(line for line in (*other.facts[:1], other.example) if line)
     return Part(
         headline=Fact(text=headline, sources=(source,)),
         facts=tuple(Fact(text=line, sources=(source,)) for line in lines),

@@ -3,13 +3,19 @@
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from shared.market.language import Language
+
+_TABLES = ("glossary.toml", "glossary_trading.toml", "glossary_service.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One term explained in one language; `example` and `limits` may be empty, `facts` are further lines."""
+    """One term explained in one language; `example` and `limits` may be empty, `facts` are further lines.
+
+    `rules` are the exact conditions and points of a strategy, for those who ask for them.
+    """
 
     key: str
     term: str
@@ -17,6 +23,7 @@ class Explanation:
     example: str
     limits: str
     facts: tuple[str, ...]
+    rules: tuple[str, ...] = ()
 
 
 class Glossary:
@@ -27,8 +34,10 @@ class Glossary:
 
     @classmethod
     def load(cls) -> "Glossary":
-        """Read the packaged table."""
-        text = (resources.files(__package__) / "glossary.toml").read_text(encoding="utf-8")
+        """Read the packaged tables."""
+        rows: dict[str, Any] = {}
+        for name in _TABLES:
+            rows |= tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))
         explanations = {
             (key, language): Explanation(
                 key=key,
@@ -37,8 +46,9 @@ class Glossary:
                 example=row[language].get("example", ""),
                 limits=row[language].get("limits", ""),
                 facts=tuple(row[language].get("facts", ())),
+                rules=tuple(row[language].get("rules", ())),
             )
-            for key, row in tomllib.loads(text).items()
+            for key, row in rows.items()
             for language in Language
         }
         return cls(explanations)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-STOCK, INDEX, PERIOD, NUMBER, KIND = "◆", "■", "●", "№", "▣"
+STOCK, INDEX, PERIOD, NUMBER, KIND, TERM = "◆", "■", "●", "№", "▣", "◈"
 """Signs that stand in the text for entities; none of them survives normalisation of a user's text."""
 
-SIGNS = frozenset((STOCK, INDEX, PERIOD, NUMBER, KIND))
+SIGNS = frozenset((STOCK, INDEX, PERIOD, NUMBER, KIND, TERM))
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
 _LATIN = re.compile(r"(?<!\\)[a-z]")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.canvas import KIND, TERM, Canvas
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents, is_cost
 from servers.chat.understanding.intents import Intent
@@ -17,6 +17,7 @@ _DECISIONS = frozenset({"recommend.buy", "recommend.sell", "advice"})
 _ASIDE = frozenset({"analysis.stock", "help", "smalltalk", "status"})
 """Found by words that questions about data have as well; they give way to one."""
 _SIGNALS = frozenset({"signal", "signal.any"})
+_EXPLAINED = frozenset({"knowledge.term", "signal.explain"})
 _REQUESTED = (
     *(Concept.PRICE_NOW, Concept.PRICE, Concept.CHART, Concept.NEWS, Concept.FLOW, Concept.RETURN, Concept.TREND),
     *(Concept.MEAN_LINE, Concept.LIMIT, Concept.STREAK, Concept.COST, Concept.SECTOR),
@@ -56,10 +57,10 @@ class DataQuestions:
         compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
         whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
         others = tuple(family for family in families if family not in _DATA)
-        firm = tuple(
-            family for family in others if (decides and family in _DECISIONS) or not self._gives_way(family, whole)
-        )
+        firm = tuple(family for family in others if (decides and family in _DECISIONS) or not self._gives_way(family, whole))
         cued = tuple(family for family in families if family in _DATA)
+        if _is_definition(entities) and _EXPLAINED.intersection(firm):
+            return self._beside_explained(firm, canvas, morphemes, whole)
         if decides and "advice" in firm:  # money and a decision: what else it speaks of belongs to them
             return firm
         if firm and _SIGNALS.issuperset(firm):
@@ -104,6 +105,25 @@ class DataQuestions:
         data = tuple(intent.value for intent in asked)
         return (*firm, *data) if families[0] in firm else (*data, *firm)
 
+    def _beside_explained(
+        self, firm: tuple[str, ...], canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question
+    ) -> tuple[str, ...]:
+        """What is explained, the signal of an instrument as its example, and figures that are asked for apart from it."""
+        kept = [family for family in firm if family not in _ASIDE]
+        if whole.named and whole.entities.defined.kinds:
+            kept.append(Intent.PRICE_AVERAGE.value if whole.entities.kinds == (SignalKind.DISPARITY,) else "signal")
+        found: dict[str, None] = {}
+        if whole.named and whole.spoken.has(*_REQUESTED):
+            found |= dict.fromkeys(intent.value for intent in data_intents(whole))
+        apart = JOINING if whole.named else AND
+        for part, words in parts_of(canvas, morphemes, self._concepts, apart) if TERM in canvas.text or whole.named else ():
+            if TERM not in part.text and KIND not in part.text:
+                spoken = self._concepts.read(part, words)
+                found |= dict.fromkeys(intent.value for intent in data_intents(replace(whole, spoken=spoken)))
+        if whole.entities.defined.kinds:
+            found.pop(Intent.PRICE_QUOTE.value, None)
+        return tuple(dict.fromkeys((*kept, *found)))
+
     def _apart(
         self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question, firm: tuple[str, ...]
     ) -> tuple[str, ...]:
@@ -119,6 +139,10 @@ class DataQuestions:
             if spoken.has(*_REQUESTED):
                 found |= dict.fromkeys(intent.value for intent in data_intents(replace(whole, spoken=spoken)))
         return tuple(found)
+
+
+def _is_definition(entities: Entities) -> bool:
+    return bool(entities.defined.keys or entities.defined.kinds)
 
 
 def _of_signals(question: Question) -> bool:

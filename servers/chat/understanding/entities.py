@@ -7,6 +7,7 @@ from datetime import date
 from rapidfuzz.distance import OSA
 
 from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
+from servers.chat.understanding.definitions import DefinitionReader
 from servers.chat.understanding.lexicon import Lexicon, Words
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.numbers import NumberTable, read_quantities
@@ -62,6 +63,7 @@ class EntityReader:
         self._periods = periods
         self._morphemes = morphemes
         self._numbers = NumberTable.load()
+        self._definitions = DefinitionReader.load(lexicon.words["terms"])
 
     def read(self, text: str, today: date, *, forward: bool = False, further: tuple[Mention, ...] = ()) -> Reading:
         """Read a normalised question.
@@ -78,10 +80,12 @@ class EntityReader:
         stocks = tuple(stock for stock in stocks if stock not in excluded)
         canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original))
         holidays = _labels(self._without_beginnings(canvas, today), self._words["holidays"])
+        names, canvas = self._definitions.names(canvas)
         periods, canvas = self._periods.read(canvas, today, forward=forward)
         terms = _labels(canvas, self._words["terms"])
         kinds, canvas = _painted(canvas, self._words["kinds"], KIND)
         terms = (*terms, *(term for term in _labels(canvas, self._words["terms"]) if term not in terms))
+        definitions, canvas = self._definitions.read(canvas, names)
         indices, canvas = _painted(canvas, self._words["indices"], INDEX)
         quantities, canvas = read_quantities(canvas, self._numbers)
         entities = Entities(
@@ -92,7 +96,8 @@ class EntityReader:
             grades=tuple(Grade(label) for label in _labels(canvas, self._words["grades"])),
             investors=tuple(Investor(label) for label in _labels(canvas, self._words["investors"])),
             aspects=tuple(Aspect(label) for label in _labels(canvas, self._words["aspects"])),
-            terms=terms,
+            terms=tuple(dict.fromkeys((*definitions.keys, *terms))),
+            defined=definitions,
             holidays=holidays,
             instrument_kinds=tuple(InstrumentKind(label) for label in _labels(canvas, self._words["instrument_kinds"])),
             periods=periods,

@@ -40,6 +40,8 @@ def _names(entities: Entities, *, named: bool) -> Iterator[str]:
         "grade": bool(entities.grades),
         "investor": bool(entities.investors),
         "term": bool(entities.terms),
+        "defined": bool(entities.defined.keys),
+        "defined_kind": entities.defined.kinds,
         "sector": bool(entities.sectors),
         "holiday": bool(entities.holidays),
         "count": entities.count is not None,

@@ -17,9 +17,8 @@ from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
-from servers.chat.understanding.scoring import choose_over_clauses
 from servers.chat.understanding.parts import own_periods
-from servers.chat.understanding.refusals import is_harmless, parts_about_something
+from servers.chat.understanding.scoring import choose_over_clauses
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
 from servers.chat.understanding.values import (
@@ -216,6 +215,7 @@ class Understander:
             ambiguities = (*draft.reading.ambiguities, *ambiguities)
         asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding)
         alert = Intent.ALERT_CREATE in intents
+        spoken = self._concepts.read(draft.canvas, draft.morphemes)
         return Understanding(
             text=draft.text,
             language=Language.KO,
@@ -234,7 +234,6 @@ class Understander:
             forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
             asks_why=self._asks_why(draft),
             carried=carried,
-        spoken = self._concepts.read(draft.canvas, draft.morphemes)
             pending=intents if asks_back else (),
             unsupported_code=draft.reading.unsupported_code,
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from servers.chat.understanding.data_concepts import Spoken
+from servers.chat.understanding.definitions import Definitions
 from servers.chat.understanding.intents import Intent
 from shared.market.instrument import Board, Instrument, InstrumentKind
 from shared.market.language import Language
@@ -208,7 +209,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entities:
-    """Everything a question names. Tuples keep the order of the question; `excluded` is what it does not want (◆ 말고)."""
+    """Everything a question names. Tuples keep the order of the question; `excluded` is what it does not want (◆ 말고).
+
+    `defined` are those of its terms that it asks the meaning of.
+    """
 
     stocks: tuple[StockMention, ...] = ()
     indices: tuple[MarketIndex, ...] = ()
@@ -219,6 +223,7 @@ class Entities:
     investors: tuple[Investor, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     terms: tuple[str, ...] = ()
+    defined: Definitions = field(default_factory=Definitions)
     holidays: tuple[str, ...] = ()
     instrument_kinds: tuple[InstrumentKind, ...] = ()
     periods: tuple[Period, ...] = ()
@@ -262,8 +267,6 @@ class Understanding:
         """The main intent."""
         return self.intents[0]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
     def entities_of(self, intent: Intent) -> Entities:
         """What the question names for one of its intents: of several periods only its own."""
         own = self.own_periods.get(intent)
@@ -272,6 +275,8 @@ class Understanding:
         periods = self.entities.periods
         return replace(self.entities, periods=tuple(periods[place] for place in own if place < len(periods)))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a conversation carries into its next question; empty at the start.
 

@@ -12,10 +12,12 @@ from servers.chat.tools.actions import RuleArguments
 from servers.chat.tools.arguments import parse_arguments, schema_of
 from servers.chat.tools.registry import build_registry
 from servers.chat.tools.signals import SignalsArguments
+from servers.chat.understanding.definitions import DefinitionReader
 from servers.chat.understanding.families import SIGNAL_FAMILIES
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.values import Aspect, Investor
+from servers.scanner.strategies.parameters import StrategyParameters
 from shared.market.errors import InvalidInput
 from shared.market.instrument import Board, InstrumentFlag, InstrumentKind
 from shared.market.language import Language
@@ -54,9 +56,48 @@ def test_every_value_that_is_printed_has_its_words(prefix, values):
 
 def test_every_term_that_can_be_asked_for_is_explained_in_both_languages():
     glossary, lexicon = Glossary.load(), Lexicon.load()
-    wanted = {*lexicon.words["terms"], *(kind.value.lower() for kind in SignalKind), "grade"}
+    lore = DefinitionReader.load(lexicon.words["terms"]).keys
+    wanted = {*lexicon.words["terms"], *lore, *(kind.value.lower() for kind in SignalKind), "grade"}
     assert wanted <= glossary.keys
     assert all(glossary.explain(key, language) for key in wanted for language in Language)
+
+
+def test_the_rules_that_are_told_are_those_that_strategies_follow():
+    parameters = StrategyParameters()
+    vcp, jongga, daytrading = parameters.vcp, parameters.jongga, parameters.day
+    told = {
+        "vcp": (
+            f"2~{vcp.k_max}회",
+            f"앞의 {vcp.ratio_max:.0%}",
+            f"{vcp.t1_min:.0%}".rstrip("%") + f"~{vcp.t1_max:.0%}",
+            f"{vcp.last_depth_max:.0%}",
+            f"{vcp.base_min_bars}~{vcp.lookback}거래일",
+            f"8개 중 {vcp.trend_min}개",
+            f"{vcp.breakout_vr:g}배",
+            f"-{vcp.max_stop:.0%}",
+            f"S ≥{parameters.grade_vcp.s:g} · A ≥{parameters.grade_vcp.a:g} · B ≥{parameters.grade_vcp.b:g}",
+        ),
+        "jongga": (
+            f"{jongga.news_hours}시간",
+            *(f"{value / 1e8:,.0f}억" for value in jongga.value_points),
+            f"{jongga.near_high:.0%}",
+            f"{jongga.change_min:.0%} 이상 {jongga.change_max:.0%} 미만",
+            f"S ≥{jongga.grade_s} · A ≥{jongga.grade_a} · B ≥{jongga.grade_b}",
+        ),
+        "daytrading": (
+            f"{daytrading.volume_full:g}배 15점 · {daytrading.volume_half:g}배 8점",
+            f"{daytrading.box_width:.0%}",
+            f"{daytrading.buying_full / 1e8:.0f}억",
+            f"+{daytrading.take_profit:.0%}, 손절 기준 -{daytrading.stop_loss:.0%}",
+            f"{daytrading.average_turnover_min / 1e8:.0f}억",
+            f"S ≥{daytrading.grade_s} · A ≥{daytrading.grade_a} · B ≥{daytrading.grade_b}",
+        ),
+    }
+    for key, figures in told.items():
+        explanation = Glossary.load().explain(key, Language.KO)
+        assert explanation is not None
+        text = " ".join((*explanation.facts, *explanation.rules))
+        assert [figure for figure in figures if figure not in text] == [], key
 
 
 def test_the_tables_of_words_name_known_values():
