@@ -11,6 +11,7 @@ from kstock.chat.v1 import block_pb2, chat_service_pb2, conversation_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.composer import Composed, compose
+from servers.chat.answers.demands import with_demands
 from servers.chat.answers.listing import listed_tickers
 from servers.chat.answers.reach import with_reach, within_reach
 from servers.chat.answers.speech import Phrasebook, Speech
@@ -181,6 +182,7 @@ class Agent:
             await emit(_status(chat_service_pb2.CONVERSE_STAGE_LOOKING_UP, speech.say("status.looking_up")))
             await lookups.run(calls)
         parts = with_reach(asks, tell_parts(asks, self._subjects, lookups))
+        parts = with_demands(asks, parts)
         return compose(parts, speech=speech, moment=moment, truncated=understanding.truncated)
 
 

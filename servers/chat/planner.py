@@ -34,13 +34,13 @@ from servers.chat.answers.plain import (
     ask_which,
     choice_calls,
     not_found,
-    refusal,
     unknown_subject,
     unsupported_code,
 )
 from servers.chat.answers.price_streaks import STREAK
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.rankings import RANKING
+from servers.chat.answers.refusals import DISTRESS, SECURITY, refusal
 from servers.chat.answers.scoreboards import SCOREBOARD
 from servers.chat.answers.sectors import SECTORS
 from servers.chat.answers.signals import SIGNAL_LIST
@@ -99,6 +99,7 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.WATCH_ADD: WATCH,
         Intent.WATCH_REMOVE: WATCH,
         Intent.WATCH_SHOW: WATCH,
+        Intent.WATCH_CLEAR: WATCH,
         Intent.SUBSCRIBE: SUBSCRIPTION,
         Intent.UNSUBSCRIBE: SUBSCRIPTION,
         Intent.SUBSCRIPTIONS: SUBSCRIPTION,
@@ -115,6 +116,10 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.ORDER: refusal("refuse.order"),
         Intent.OTHERS_DATA: refusal("refuse.others"),
         Intent.MANIPULATION: refusal("refuse.manipulation"),
+        Intent.BLAME: refusal("refusing.blame"),
+        Intent.ACCOUNT: refusal("refusing.account"),
+        Intent.SECURITY: SECURITY,
+        Intent.DISTRESS: DISTRESS,
         Intent.UNKNOWN: unknown_subject(own.search_documents),
     }
 

@@ -190,9 +190,11 @@ def tell_watch(ask: Ask, lookups: Lookups) -> Part:
             return failed(ask, items, "answer.what_watch")
         return _unavailable(ask, f"action.watch_{word}_unavailable", ask.intent.value, name=names)
     tickers = [item.ticker for item in items.items]
-    if word == "show":
-        key = "action.watch_list" if tickers else "action.watch_none"
+    if word in {"show", "clear"}:
+        key = {"show": "action.watch_list", "clear": "action.watch_clear"}[word] if tickers else "action.watch_none"
         text = ask.say(key, count=len(tickers), items=", ".join(f"{item.name}({item.ticker})" for item in items.items))
+        if word == "clear" and tickers:
+            return _previewed(ask, ask.intent.value, text)
         return Part(headline=Fact(text=text), disclaimer=False)
     if word == "remove" and not any(stock.ticker in tickers for stock in ask.stocks):
         return Part(headline=Fact(text=ask.say("action.watch_absent", name=names)), disclaimer=False)

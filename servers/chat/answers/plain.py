@@ -26,28 +26,6 @@ from shared.rpc.messages.times import read_timestamp
 _GREETINGS = ("안녕", "하이", "헬로", "반가", "hello", "hi", "hey", "good m", "good a", "good e", "ㅎㅇ")
 
 
-def refusal(key: str) -> Subject:
-    """A refusal in one sentence, with what can be asked instead.
-
-    Args:
-        key: Phrase of the refusal, e.g. `refuse.injection`.
-    """
-
-    def tell(ask: Ask, lookups: Lookups) -> Part:
-        del lookups
-        text, example = ask.say(key), ask.say("plain.example")
-        return Part(
-            headline=Fact(text=text),
-            facts=(Fact(text=ask.say("refuse.alternative", example=example)),),
-            blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text, (example,)),),
-            suggestions=(example,),
-            outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
-            disclaimer=False,
-        )
-
-    return Subject(plan=nothing_to_look_up, tell=tell)
-
-
 def unknown_subject(documents: DocumentSearch) -> Subject:
     """What is said to a question that was not understood: a text about its words, or that it was not.
 

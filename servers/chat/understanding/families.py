@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, Intent
+from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.values import Aspect, Context, Entities, Period, is_ago
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
@@ -36,7 +36,8 @@ def expand(families: tuple[str, ...], entities: Entities, context: Context, canv
     intents: list[Intent] = []
     for family in families:
         intents.extend(_signals(entities, context, canvas) if family in SIGNAL_FAMILIES else (_plain(family),))
-    alone = [intent for intent in intents if intent in REFUSALS or intent in SUBSCRIPTIONS]
+    first = [intent for intent in intents if intent in WITHOUT_FACTS - REFUSALS]
+    alone = first or [intent for intent in intents if intent in REFUSALS or intent in SUBSCRIPTIONS]
     found = tuple(dict.fromkeys(alone[:1] or intents))
     return found or _of_entities(entities, context, canvas)
 
@@ -50,8 +51,9 @@ def family_of(intent: Intent) -> str:
 def adapt(intents: tuple[Intent, ...], entities: Entities) -> tuple[tuple[Intent, ...], Entities]:
     """Let periods and indices have their say: a quote over a range is a history, an index before a list is a board."""
     if _LIST_INTENTS.intersection(intents) or any(intent.value.endswith(".list") for intent in intents):
+        kept = entities.indices if Intent.MARKET_INDEX in intents else ()
         boards = tuple(_BOARDS[index] for index in entities.indices if index in _BOARDS)
-        entities = replace(entities, boards=boards or entities.boards, indices=())
+        entities = replace(entities, boards=boards or entities.boards, indices=kept)
     if Intent.PRICE_RETURN in intents and entities.indices and not entities.stocks:
         intents = tuple(Intent.MARKET_INDEX if intent is Intent.PRICE_RETURN else intent for intent in intents)
     alone = not _TAKES_RANGE.intersection(intents)

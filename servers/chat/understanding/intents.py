@@ -53,6 +53,7 @@ class Intent(StrEnum):
     WATCH_ADD = "watchlist.add"
     WATCH_REMOVE = "watchlist.remove"
     WATCH_SHOW = "watchlist.show"
+    WATCH_CLEAR = "watchlist.clear"
     SUBSCRIBE = "subscription.add"
     UNSUBSCRIBE = "subscription.remove"
     SUBSCRIPTIONS = "subscription.list"
@@ -69,12 +70,29 @@ class Intent(StrEnum):
     ORDER = "adversarial.order"
     OTHERS_DATA = "adversarial.others"
     MANIPULATION = "adversarial.manipulation"
+    BLAME = "adversarial.blame"
+    ACCOUNT = "adversarial.account"
+    SECURITY = "help.security"
+    DISTRESS = "smalltalk.distress"
     CLARIFY = "clarify"
     UNKNOWN = "unknown"
 
 
-REFUSALS = frozenset({Intent.INJECTION, Intent.PROMISE, Intent.ORDER, Intent.OTHERS_DATA, Intent.MANIPULATION})
+REFUSALS = frozenset(
+    {
+        Intent.INJECTION,
+        Intent.PROMISE,
+        Intent.ORDER,
+        Intent.OTHERS_DATA,
+        Intent.MANIPULATION,
+        Intent.BLAME,
+        Intent.ACCOUNT,
+    }
+)
 """Answered by a short refusal with an alternative; nothing else of the question is carried out."""
+
+WITHOUT_FACTS = (REFUSALS - {Intent.PROMISE}) | {Intent.DISTRESS, Intent.SECURITY}
+"""Answered the same whichever instrument is meant, so that nothing is asked back."""
 
 SUBSCRIPTIONS = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.SUBSCRIPTIONS})
 """About regular messages; what they are about is no question of its own."""
@@ -88,6 +106,9 @@ NEEDS_STOCK = frozenset(
         Intent.PRICE_EXTREME,
         Intent.PRICE_GAP,
         Intent.VOLUME_RATIO,
+        Intent.PRICE_AVERAGE,
+        Intent.PRICE_STREAK,
+        Intent.PRICE_COST,
         Intent.CHART,
         Intent.FLOW,
         Intent.NEWS,
@@ -105,9 +126,6 @@ NEEDS_STOCK = frozenset(
         Intent.WATCH_ADD,
         Intent.WATCH_REMOVE,
         Intent.RECOMMEND_SELL,
-        Intent.PRICE_AVERAGE,
-        Intent.PRICE_STREAK,
-        Intent.PRICE_COST,
     }
 )
 """Without an instrument of its own such a question speaks about the last one of the conversation."""

@@ -69,7 +69,7 @@ def choose(scored: tuple[Scored, ...], tables: tuple[CueTable, ...]) -> tuple[Sc
     strong = [item for item in scored if item.score >= STRONG_FROM]
     candidates = [item for item in scored if item.score >= CANDIDATE_FROM] or scored[:1]
     sure = [item for item in candidates if item.anchored or not item.intent.startswith("adversarial.")]
-    kept = [item for item in sure if not _yields(item, by_intent[item.intent].yields_to, strong)]
+    kept = [item for item in sure if not _yields(item, _firmer(item, strong, by_intent), by_intent)]
     anchored = tuple(item for item in kept if item.anchored)
     return anchored or tuple(kept[:1])
 
@@ -90,8 +90,13 @@ def _named(features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((f"+{name}", weight) for name, weight in features.items())
 
 
-def _yields(item: Scored, rules: tuple[str, ...], strong: list[Scored]) -> bool:
-    for rule in rules:
+def _firmer(item: Scored, strong: list[Scored], tables: Mapping[str, CueTable]) -> list[Scored]:
+    """The strong ones that an intent may yield to: of two that yield to each other the weaker one does."""
+    return [other for other in strong if item.score <= other.score or not _yields(other, [item], tables)]
+
+
+def _yields(item: Scored, strong: list[Scored], tables: Mapping[str, CueTable]) -> bool:
+    for rule in tables[item.intent].yields_to:
         name, _, condition = rule.partition("!")
         if condition == "weak" and item.anchored:
             continue

@@ -9,15 +9,17 @@ from servers.chat.understanding.condition import read_condition
 from servers.chat.understanding.conversation import carry, chosen
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
+from servers.chat.understanding.demands import read_demands
 from servers.chat.understanding.drafting import Draft, Drafter
 from servers.chat.understanding.families import adapt, expand, family_of
 from servers.chat.understanding.follow_up import FollowUp, only_why
-from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, Intent
+from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.parts import own_periods
+from servers.chat.understanding.refusals import is_harmless, parts_about_something
 from servers.chat.understanding.scoring import choose_over_clauses
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
@@ -130,6 +132,7 @@ class Understander:
     def _fresh(self, draft: Draft, context: Context) -> Understanding:
         """A question of its own; the conversation at most says which instrument it is about."""
         intents = self._intents(draft, context)
+        intents = (*intents, *self._beside_refusal(draft, intents, context))
         finding = self._unknown(draft, intents, context)
         if finding.end:
             named = self._drafter.scored_with_name(draft, finding.start, finding.end)
@@ -171,12 +174,26 @@ class Understander:
             entities=draft.entities,
             named=draft.named,
             carried=bool(context.stocks),
+            decides=any(draft.sheet.find(rule) is not None for rule in _DECISIONS),
         )
         intents = expand(families, draft.entities, context, draft.canvas)
         listed = draft.entities.stocks or _TRADED_ABROAD.intersection(draft.entities.instrument_kinds)
         foreign = not listed and self._hit(draft.canvas, self._lexicon.words["foreign_assets"]["names"])
         about_one = NEEDS_STOCK.intersection(intents) or intents == (Intent.UNKNOWN,)
         return (Intent.OUT_OF_SCOPE,) if foreign and about_one else intents
+
+    def _beside_refusal(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> tuple[Intent, ...]:
+        """What a question asks for beside the part of it that is refused."""
+        if Intent.PROMISE in intents and draft.sheet.find("&certificate outcome") is not None:
+            return (Intent.SCOREBOARD,)
+        if Intent.INJECTION not in intents:
+            return ()
+        for part in parts_about_something(draft.canvas):
+            read = self._drafter.scored(draft.text, replace(draft.reading, canvas=part))
+            found = self._intents(read, context)
+            if is_harmless(found) and read.scored:
+                return found
+        return ()
 
     def _unknown(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> Finding:
         asks_for_one = NEEDS_STOCK.intersection(intents) or Intent.UNKNOWN in intents
@@ -213,6 +230,7 @@ class Understander:
         ambiguities = (finding.ambiguity,) if finding.ambiguity else ()
         if "intent" not in carried:
             ambiguities = (*draft.reading.ambiguities, *ambiguities)
+        ambiguities = () if intents[0] in WITHOUT_FACTS else ambiguities
         asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding)
         alert = Intent.ALERT_CREATE in intents
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
@@ -232,6 +250,7 @@ class Understander:
             if SUBSCRIPTIONS.intersection(intents)
             else (),
             forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
+            demands=read_demands(draft.sheet),
             asks_why=self._asks_why(draft),
             carried=carried,
             pending=intents if asks_back else (),
@@ -259,6 +278,7 @@ class Understander:
 
 _DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
 """Questions for a decision or a forecast, which mean what was named before where they name nothing."""
+_DECISIONS = ("&funds judge", "&buy judge !investor !pick", "&sell judge !investor")
 _NAMED = frozenset({Concept.PERIOD, Concept.INDEX})
 """Concepts that are entities as well and say nothing of what is asked about them."""
 _TRADED_ABROAD = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from servers.chat.understanding.data_concepts import Spoken
 from servers.chat.understanding.definitions import Definitions
+from servers.chat.understanding.demands import Demand
 from servers.chat.understanding.intents import Intent
 from shared.market.instrument import Board, Instrument, InstrumentKind
 from shared.market.language import Language
@@ -248,14 +249,15 @@ class Understanding:
     intents: tuple[Intent, ...]
     entities: Entities
     spoken: Spoken = field(default_factory=Spoken)
-    evidence: tuple[Evidence, ...] = ()
     own_periods: Mapping[Intent, tuple[int, ...]] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
     ambiguities: tuple[Ambiguity, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     condition: Condition | None = None
     premise: Direction | None = None
     subscriptions: tuple[Subscription, ...] = ()
     forecast: Forecast | None = None
+    demands: frozenset[Demand] = frozenset()
     asks_why: bool = False
     carried: tuple[str, ...] = ()
     pending: tuple[Intent, ...] = ()

@@ -3,16 +3,17 @@
 from kstock.chat.v1 import conversation_pb2
 
 from servers.chat.answers.composer import Composed
-from servers.chat.understanding.intents import REFUSALS, Intent
+from servers.chat.understanding.intents import REFUSALS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.values import Understanding
 
-_BY_CODE = REFUSALS | {
+_BY_CODE = REFUSALS | WITHOUT_FACTS | {
     Intent.ALERT_CREATE,
     Intent.ALERT_LIST,
     Intent.ALERT_DELETE,
     Intent.WATCH_ADD,
     Intent.WATCH_REMOVE,
     Intent.WATCH_SHOW,
+    Intent.WATCH_CLEAR,
     Intent.ADVICE,
     Intent.RECOMMEND_BUY,
     Intent.RECOMMEND_SELL,

@@ -321,9 +321,9 @@ async def test_invisible_and_right_to_left_characters_do_not_matter(house: ChatH
     assert "기아(000270)" in reply.lines[0]
 
 
-async def test_a_long_question_is_read_at_its_beginning(house: ChatHouse):
+async def test_a_long_question_is_read_in_part(house: ChatHouse):
     reply = await house.ask("기아 현재가 " + "정말 " * 2_000)
-    assert reply.lines[0] == "질문이 길어 앞부분만 읽었습니다."
+    assert reply.lines[0] == "질문이 길어 일부만 읽었습니다."
     assert "기아(000270)" in reply.text
 
 

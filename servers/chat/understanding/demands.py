@@ -1,0 +1,42 @@
+"""What a question demands beside its subject: an answer made up, bare of its time and source, out of a quoted text."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from servers.chat.understanding.acts import ActSheet
+
+
+class Demand(StrEnum):
+    """The name of its phrase in answers."""
+
+    INVENT = "invent"
+    """A figure or text where there is none."""
+    ASSERT = "assert"
+    """A cause or a rumour stated as fact."""
+    BARE = "bare"
+    """A figure without its time, source or disclaimer."""
+    UNDISCLOSED = "undisclosed"
+    """A trade on what is not public yet."""
+    ENCODED = "encoded"
+    """Instructions in a code."""
+    PICK = "pick"
+    """A decision or something to buy."""
+
+
+_RULES: Mapping[Demand, tuple[str, ...]] = {
+    Demand.INVENT: ("&invent !judge", "&absent fill"),
+    Demand.ASSERT: ("&assert why", "&assert hearsay", "&assert event"),
+    Demand.BARE: ("&without_source",),
+    Demand.UNDISCLOSED: ("&insider", "&connection event", "&connection good_stock", "&works_there event"),
+    Demand.ENCODED: ("&encoded",),
+    Demand.PICK: ("&pick", "&buy judge", "&sell judge", "&buy please"),
+}
+
+
+def read_demands(sheet: ActSheet) -> frozenset[Demand]:
+    """The demands of a question.
+
+    Args:
+        sheet: The question with the table of words.
+    """
+    return frozenset(demand for demand, rules in _RULES.items() if any(sheet.find(rule) is not None for rule in rules))
