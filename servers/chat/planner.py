@@ -149,10 +149,16 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
         return (ask_which(first, understanding.ambiguities[0], lookups),)
     if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
         return (_on_subject(first, subjects, lookups) or not_found(first, understanding.unresolved[0]),)
+    if understanding.unresolved and understanding.entities.stocks:
+        return (*_told(asks, subjects, lookups), not_found(first, understanding.unresolved[0]))
     if first.intent is Intent.CLARIFY:
         return (ask_for_stock(first),)
     return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
 
+    return _told(asks, subjects, lookups)
+
+
+def _told(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookups: Lookups) -> tuple[Part, ...]:
 
 def _on_subject(ask: Ask, subjects: Mapping[Intent, Subject], lookups: Lookups) -> Part | None:
     """Headlines on words that are no instrument's name; None without any: then the name is reported as unknown."""
@@ -164,5 +170,6 @@ def _on_subject(ask: Ask, subjects: Mapping[Intent, Subject], lookups: Lookups) 
 
 def _answerable(ask: Ask) -> bool:
     understanding = ask.understanding
-    blocked = understanding.unsupported_code or (understanding.unresolved and ask.intent is not Intent.NEWS)
+    unknown = understanding.unresolved and not understanding.entities.stocks and ask.intent is not Intent.NEWS
+    blocked = understanding.unsupported_code or unknown
     return not blocked and ask.intent is not Intent.CLARIFY

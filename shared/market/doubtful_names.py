@@ -11,13 +11,12 @@ from shared.market.name_keys import NameKeys
 from shared.market.spelling import spell
 from shared.market.vocabulary import MentionWords
 
-_LATIN = re.compile(r"[A-Za-z]")
 _SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
 _LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below which a resemblance means nothing
 _LEAST_SPACED = 6  # of several words together
 _MOST_WORDS = 6
 _NEAREST_SHARE = 0.5
-_MOST_CHOICES = 5
+_MOST_CHOICES = 10
 
 Asked = Callable[[int, int], bool]
 """Whether the words around a stretch of the sentence ask about it."""
@@ -30,8 +29,8 @@ class NearLookup(Protocol):
         """Matches of exactly these initials."""
         ...
 
-    def by_prefix(self, key: str) -> tuple[Match, ...]:
-        """Matches of the beginning of a name."""
+    def family(self, text: str) -> tuple[Match, ...]:
+        """Companies whose names have a text in common, the largest first, all with the same score."""
         ...
 
     def near(self, key: str, *, at_least: float, same_start: bool) -> tuple[Match, ...]:
@@ -50,6 +49,7 @@ class DoubtfulNames:
         self._keys = keys
         self._index = index
         self._words = words
+        self._common = frozenset(word.upper() for word in words.common)
         self._noise = frozenset(spell(word) for word in (*words.fillers, *words.cues))
 
     def read(self, text: str, words: Sequence[re.Match[str]], asked: Asked) -> Iterator[Mention]:
@@ -100,7 +100,7 @@ class DoubtfulNames:
             return (), 0  # an ordinary word, or a name that was refused as one
         for stem, end in zip(stems, ends, strict=True):
             is_asked = asked(word.start(), end)
-            matches = self._latin(stem, asked=is_asked) if _LATIN.match(stem) else self._korean(stem, asked=is_asked)
+            matches = self._latin(stem, asked=is_asked) if stem.isascii() else self._korean(stem, asked=is_asked)
             if matches:
                 return matches, end
         return (), 0
@@ -108,24 +108,26 @@ class DoubtfulNames:
     def _latin(self, stem: str, *, asked: bool) -> tuple[Match, ...]:
         if len(stem) < _LEAST_LATIN:
             return ()
-        if stem.isascii():
-            named = asked or stem[0].isupper()  # `will it double`
-            return tuple(match for match in self._index.near_latin(stem) if named or match.how is MatchKind.SIMILAR)
-        return self._index.near(spell(stem), at_least=_SIMILAR_FROM, same_start=True)
+        named = asked or stem[0].isupper()  # `will it double`
+        return tuple(match for match in self._index.near_latin(stem) if named or match.how is MatchKind.SIMILAR)
 
     def _korean(self, stem: str, *, asked: bool) -> tuple[Match, ...]:
         key = spell(stem)
         matches: tuple[Match, ...] = ()
         if len(stem) >= _LEAST_KOREAN:
             matches = self._index.near(key, at_least=_SIMILAR_FROM if asked else _SURE_FROM, same_start=True)
-        if not matches and asked and len(stem) >= _LEAST_BEGINNING:
-            matches = self._beginnings(key)
+        if not matches and asked and stem.upper() not in self._common:
+            matches = self._beginnings(stem)
         return matches
 
-    def _beginnings(self, key: str) -> tuple[Match, ...]:
-        matches = self._index.by_prefix(key)
-        named = tuple(match for match in matches if len(key) >= _NEAREST_SHARE * len(spell(match.instrument.name)))
-        return named if len(matches) <= _MOST_CHOICES else ()
+    def _beginnings(self, stem: str) -> tuple[Match, ...]:
+        """The companies of a group that has no instrument of just that name (`한솔`), or the only one that begins so."""
+        matches = self._index.family(stem)
+        if len(matches) > 1:
+            return matches
+        if len(stem) < _LEAST_BEGINNING:
+            return ()
+        return tuple(match for match in matches if len(stem) >= _NEAREST_SHARE * len(match.instrument.name))
 
     def _ends(self, word: re.Match[str]) -> Iterator[int]:
         """Where a name in the word may end: at its end or before a particle."""

@@ -12,6 +12,7 @@ from shared.market.instrument import Instrument, InstrumentKind, Ticker, parse_t
 from shared.market.instrument_match import Match, MatchKind, Mention
 from shared.market.latin_names import LatinNames
 from shared.market.mention import MentionFinder
+from shared.market.name_families import NameFamilies
 from shared.market.name_keys import NameKeys
 from shared.market.spelling import spell
 from shared.market.vocabulary import (
@@ -69,6 +70,7 @@ class InstrumentIndex:
         self._keys = NameKeys(self._instruments, nicknames, former)
         # 1 for the most prominent, falling to 0; what is not listed has 0 as well.
         self._prominence = {ticker: 1 - rank / len(prominent) for rank, ticker in enumerate(prominent)}
+        self._families = NameFamilies(self._instruments, self._prominence)
         self._latin = LatinNames(self._instruments, self._keys.english)
         self._mentions = MentionFinder(self._keys, self, words or packaged_words())
 
@@ -158,6 +160,11 @@ class InstrumentIndex:
             return tuple(self._match(one.position, MatchKind.SIMILAR, one.similarity * _SIMILAR_SHARE) for one in found)
         begun = self._latin.beginning(text) if len(text) >= _LATIN_BEGINNING else []
         return (self._match(begun[0], MatchKind.PREFIX),) if len(begun) == 1 else ()
+
+    def family(self, text: str) -> tuple[Match, ...]:
+        """Companies whose names have a text in common, the largest first, all with the same score."""
+        score = _BASE[MatchKind.PREFIX]
+        return tuple(Match(instrument=one, score=score, how=MatchKind.PREFIX) for one in self._families.members(text))
 
     def by_prefix(self, key: str) -> tuple[Match, ...]:
         """Matches for the beginning of a name in the common spelling, the best first, each instrument once."""

@@ -15,9 +15,10 @@ from shared.market.spelling import Spelled, spell, spell_with_positions
 from shared.market.vocabulary import MentionWords
 
 _CODE = re.compile(
-    r"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주|만|억|조|%|개|명|krw|won))", re.IGNORECASE
+    r"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주(?![가식봉요])|만|억|조|%|개|명|krw|won))",
+    re.IGNORECASE,
 )
-_COUNTED = re.compile(r"[0-9]{1,3}(?:거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
+_COUNTED = re.compile(r"[0-9]{1,3}(?:%|퍼|프로|거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
 _LEAST_JOINED_FILLER = 2
 _LEAST_FIRST_WORD = 2  # `한 솔루션` and `a ton` are no names
@@ -25,6 +26,7 @@ _SHORT_KOREAN, _SHORT_LATIN = 2, 3  # names up to this length prove nothing unle
 _LONG = 5  # letters from which a name that is written in several words is no accident
 _CALLED = ("라는", "이라는", "란", "이란")
 _AROUND = " )]}'\"\u2019\u201d"
+_WITH = frozenset({"랑", "이랑", "와", "과", "하고"})
 _JOINTS = frozenset({",", "/", "·", "&", "+", "、", "vs", "vs.", "and", "or", ", and", "그리고", "하고", "또는", "아니면"})
 
 
@@ -75,7 +77,8 @@ class MentionFinder:
         self._listed_with_others(reading)
         left = [word for word in _WORD.finditer(sentence) if reading.is_free(word.start(), word.end())]
         asked = partial(self._has_cue, reading, firm=True)
-        reading.found.extend(list(self._doubtful.read(sentence, left, asked)))
+        for mention in self._doubtful.read(sentence, left, asked):
+            reading.found.append(mention)  # one by one: the next word may stand in a row with it
         return tuple(sorted(reading.found, key=lambda mention: mention.start))
 
     def _codes(self, sentence: str) -> Iterator[Mention]:
@@ -204,8 +207,10 @@ class MentionFinder:
         follower = rest[len(tail) :].strip(_AROUND)
         particle_with_cue = any(self._is_cue(tail[length:]) for length in range(len(tail)))
         asked = particle_with_cue or (bool(follower) and self._is_cue(follower)) or tail.startswith(_CALLED)
+        asked = asked or (tail in _WITH and bool(follower))
+        bare = firm and not self._is_common(reading.text[begin:end])
         follows_mention = any(
-            mention.end <= begin and self._joins(reading.text[mention.end : begin]) for mention in reading.found
+            mention.end <= begin and self._joins(reading.text[mention.end : begin], bare=bare) for mention in reading.found
         )
         alone = not before and not _WORD.findall(follower)
         return alone or (asked and (not firm or not before or follows_mention)) or (follows_mention and not follower)

@@ -23,6 +23,8 @@ from shared.market.instrument import Instrument
 from shared.market.signal import SignalKind
 from shared.rpc.messages.times import read_timestamp
 
+_SHOWN_CHOICES = 5
+"""Choices with a number and a button; further ones are named."""
 _GREETINGS = ("안녕", "하이", "헬로", "반가", "hello", "hi", "hey", "good m", "good a", "good e", "ㅎㅇ")
 
 
@@ -175,13 +177,15 @@ def ask_which(ask: Ask, ambiguity: Ambiguity, lookups: Lookups) -> Part:
     question = ask.say("clarify.which", words=ambiguity.words)
     quotes = lookups.result(GET_QUOTES, _choice_quotes(ambiguity))
     prices = {} if isinstance(quotes, Failure) else {quote.ticker: quote for quote in quotes.quotes}
-    facts = tuple(
-        _choice(ask, number, choice, prices.get(choice.ticker)) for number, choice in enumerate(ambiguity.choices, start=1)
-    )
+    shown, others = ambiguity.choices[:_SHOWN_CHOICES], ambiguity.choices[_SHOWN_CHOICES:]
+    facts = tuple(_choice(ask, number, one, prices.get(one.ticker)) for number, one in enumerate(shown, start=1))
+    if others:
+        names = ", ".join(f"{ask.bare_name(one)}({one.ticker})" for one in others)
+        facts = (*facts, Fact(text=ask.say("clarify.others", names=names)))
     lines = [fact.text for fact in facts]
     choices = [
         block_pb2.Choice(label=f"{ask.bare_name(choice)} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
-        for choice in ambiguity.choices
+        for choice in shown
     ]
     value = block_pb2.Choices(question=question, choices=choices)
     block = Block(content="choices", value=value, title="", text="\n".join((question, *lines)))
@@ -212,7 +216,7 @@ def _choice(ask: Ask, number: int, choice: Instrument, quote: quote_pb2.Quote | 
 
 
 def _choice_quotes(ambiguity: Ambiguity) -> QuotesArguments:
-    return QuotesArguments(tickers=tuple(choice.ticker for choice in ambiguity.choices))
+    return QuotesArguments(tickers=tuple(choice.ticker for choice in ambiguity.choices[:_SHOWN_CHOICES]))
 
 
 def ask_for_stock(ask: Ask) -> Part:

@@ -1,8 +1,10 @@
 """Reading everything that a question names, layer by layer: what one layer takes is painted over for the next."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile, zip_longest
 
 from rapidfuzz.distance import OSA
 
@@ -29,12 +31,15 @@ from shared.market.instrument_match import WHOLE, MatchKind, Mention
 from shared.market.signal import Grade, SignalKind
 from shared.market.topic import MarketIndex
 
-MAX_CHOICES = 5
-_BEGINNING = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX})
+MAX_CHOICES = 10
+_EXACT = frozenset({MatchKind.NAME, MatchKind.SIMILAR, MatchKind.INITIALS})
+"""Ways to name instruments that say nothing of others with the same beginning."""
 _EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
+_LEAST_SHARED = 2
+_BEFORE_CODE = frozenset({"", "(", "[", "<", ",", "-", "/"})
 _SPELT = 3
 """Letters of an English word from which a typing error in it can be told."""
 _OTC_CODE = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
@@ -121,7 +126,7 @@ class EntityReader:
     ) -> tuple[tuple[StockMention, ...], tuple[Ambiguity, ...], Canvas]:
         stocks: dict[str, StockMention] = {}
         ambiguities: list[Ambiguity] = []
-        found = tuple(mention for mention in self._index.find_in(canvas.original) if not self._is_no_name(mention, canvas))
+        found = tuple(mention for mention in self._mentions(canvas.original) if not self._is_no_name(mention, canvas))
         new = (m for m in further if not self._is_no_name(m, canvas) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
             best = mention.matches[0]
@@ -133,6 +138,15 @@ class EntityReader:
                 stocks.setdefault(best.instrument.ticker, stock)
             canvas = canvas.paint(mention.start, mention.end, STOCK)
         return tuple(stocks.values()), tuple(ambiguities), canvas
+
+    def _mentions(self, text: str) -> Iterator[Mention]:
+        """Names and codes; a doubtful name is left out before the code that says what is meant: `삼슝전자(005930)`."""
+        found = self._index.find_in(text)
+        for mention, after in zip_longest(found, found[1:]):
+            told = after is not None and after.matches[0].how is MatchKind.CODE
+            doubtful = mention.ambiguous or mention.matches[0].how not in WHOLE
+            if not (told and doubtful and text[mention.end : after.start].strip() in _BEFORE_CODE):
+                yield mention
 
     def _is_no_name(self, mention: Mention, canvas: Canvas) -> bool:
         """A guess, a common word with which a name begins (`베스트`), or a company before its share's class (`2우B`)."""
@@ -153,12 +167,11 @@ class EntityReader:
         """What one has to choose from: close matches, or listed ones whose names begin like a delisted one's."""
         best = mention.matches[0]
         if mention.ambiguous and not _is_only_listed(mention):
-            return tuple(match.instrument for match in mention.matches[:MAX_CHOICES])
+            family = () if best.how in _EXACT else self._index.family(_shared_beginning(mention) or mention.text)
+            return tuple(match.instrument for match in (family or mention.matches)[:MAX_CHOICES])
         if best.how is not MatchKind.NAME or best.instrument.delist_date is None:
             return ()
-        matches = self._index.search(mention.text, MAX_CHOICES)
-        fitting = (match.instrument for match in matches if match.how in _BEGINNING)
-        listed = tuple(instrument for instrument in fitting if instrument.delist_date is None)
+        listed = tuple(match.instrument for match in self._index.family(mention.text))
         return (*listed[: MAX_CHOICES - 1], best.instrument) if listed else ()
 
 
@@ -166,6 +179,15 @@ def _is_only_listed(mention: Mention) -> bool:
     """Whether the best of several equally named instruments is the only one that is still listed."""
     listed = [match for match in mention.matches if match.how is MatchKind.NAME and match.instrument.delist_date is None]
     return [match.instrument for match in listed] == [mention.matches[0].instrument]
+
+
+def _shared_beginning(mention: Mention) -> str:
+    """How the names of all that a nickname may mean begin: 현대 for Hyundai."""
+    if mention.matches[0].how is not MatchKind.NICKNAME:
+        return ""
+    letters = zip(*(match.instrument.name for match in mention.matches), strict=False)
+    same = "".join(row[0] for row in takewhile(lambda row: len(set(row)) == 1, letters))
+    return same if len(same) >= _LEAST_SHARED else ""
 
 
 def _is_misspelt(word: str, known: frozenset[str]) -> bool:

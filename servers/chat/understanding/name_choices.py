@@ -7,14 +7,13 @@ from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.instrument_match import Match, MatchKind
 
-MAX_CHOICES = 5
+MAX_CHOICES = 10
 _SEARCHED = 60
 _PARTS = frozenset({MatchKind.NAME, MatchKind.NICKNAME, MatchKind.PREFIX, MatchKind.CONTAINS})
 _BEGINNINGS = _PARTS - {MatchKind.CONTAINS}
 _CHOSEN_KINDS = frozenset(
     {InstrumentKind.PREFERRED, InstrumentKind.ETF, InstrumentKind.ETN, InstrumentKind.REIT, InstrumentKind.SPAC}
 )
-_WANTED = frozenset({InstrumentKind.COMMON, InstrumentKind.ETF, InstrumentKind.REIT, InstrumentKind.UNKNOWN})
 _LEAST = 2
 
 
@@ -25,10 +24,9 @@ class NameChoices:
         self._index = index
 
     def of_group(self, words: str) -> tuple[Instrument, ...]:
-        """Listed instruments whose names begin with the words, large ones first; none when fewer than two do."""
-        fitting = [match for match in self._search(words) if match.how in _BEGINNINGS]
-        usual = [match for match in fitting if match.instrument.kind in _WANTED]
-        return self._ordered(usual) if len(usual) >= _LEAST else ()
+        """Listed companies whose names begin with the words, large ones first; none when fewer than two do."""
+        members = tuple(match.instrument for match in self._index.family(words))
+        return members[:MAX_CHOICES] if len(members) >= _LEAST else ()
 
     def of_kind(self, words: str, kinds: Iterable[InstrumentKind]) -> tuple[Instrument, ...]:
         """Listed instruments of a kind that the question names (우선주, ETF) with the words in their names."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from servers.chat.understanding.canvas import NUMBER, Canvas
+from servers.chat.understanding.canvas import NUMBER, STOCK, Canvas
 from servers.chat.understanding.entities import SHARE_CLASS
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morpheme
@@ -16,22 +16,30 @@ from shared.market.instrument_match import WHOLE, Match, MatchKind, is_ambiguous
 from shared.market.spelling import spell
 
 _NAME_TAGS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XSN", "XPN", "SH"})
-_CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9]{6}(?![0-9A-Za-z.,]|\s?(?:원|주|만|억|개|명|krw|won))")
+_AMOUNT = (
+    r"\s?(?:원|주(?![가식봉요])|만|억|조|개|명|krw|won|넘|돌파|이상|이하|초과|미만|[이가]?\s?되면|찍|까지|아래|위로|밑"
+    r"|에\s?(?:사|팔|매))"
+)
+"""What makes a number of six digits an amount."""
+_CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9]{6}(?![0-9A-Za-z.,%]|" + _AMOUNT + ")")
 _PREFIX_SHARE = 0.5
 """A beginning names an instrument when it is at least that share of the name."""
 _SIMILAR_SCORE = 0.36
 """Score of a name that differs by about one letter in five (the index gives 0.45 for no difference)."""
-_MAX_CHOICES = 5
+_MAX_CHOICES = 10
 _GROUP_NAME = 4
 """Letters up to which the beginning of several names is the name of a group of companies."""
 _MAX_SUGGESTIONS = 3
+_LEAST_COMPANY = 4
+_LISTS = ("종목|목록|리스트|후보|상위|뭐있|뭐가|어떤|몇개|업종|섹터|테마|관련주", "stocks|list|which|any|sector")
+_JOINT = r"\s*(?:,|/|·|&|와|과|랑|이랑|하고|및|vs|and|or)\s*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What words in the place of a name turned out to be; at most one of the last three is set.
 
-    `start` and `end` bound the words in the canvas.
+    `start` and `end` bound the words in the canvas. `stray` words are reported whatever the question is about.
     """
 
     start: int = 0
@@ -39,12 +47,23 @@ class Finding:
     stock: StockMention | None = None
     ambiguity: Ambiguity | None = None
     unresolved: Unresolved | None = None
+    stray: bool = False
+
+
+def _code_in_row(canvas: Canvas) -> Finding | None:
+    """A code of nothing beside a name."""
+    for code in _CODE.finditer(canvas.original):
+        if _in_row(canvas.original, code.start(), code.end()):
+            return Finding(start=code.start(), end=code.end(), unresolved=Unresolved(words=code[0]), stray=True)
+    return None
 
 
 def find_code(text: str) -> Finding | None:
     """A six-digit code in a question that the index knew nothing of."""
     code = _CODE.search(text)
-    return None if code is None else Finding(start=code.start(), end=code.end(), unresolved=Unresolved(words=code[0]))
+    if code is None:
+        return None
+    return Finding(start=code.start(), end=code.end(), unresolved=Unresolved(words=code[0]), stray=True)
 
 
 class NameFinder:
@@ -89,6 +108,31 @@ class NameFinder:
             found = self._of_kind(words, kinds) or self._look_up(words)
             if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
                 return replace(found, start=start, end=end)
+        return None
+
+    def stray(self, morphemes: Sequence[Morpheme], canvas: Canvas) -> Finding | None:
+        """A name of nothing that the question would be answered without: alone with what is asked, or in a row with others.
+
+        Args:
+            morphemes: Of the canvas's text.
+            canvas: The question, entities painted over.
+        """
+        names = STOCK in canvas.text
+        code = _code_in_row(canvas)
+        if code is not None:
+            return code
+        if not names and any(canvas.find(pattern) for pattern in _LISTS):
+            return None
+        for run in self._runs(morphemes, canvas):
+            words = canvas.original[run[0].start : run[-1].end]
+            beside = _in_row(canvas.original, run[0].start, run[-1].end)
+            company = words.endswith(self._suffixes) and len(words) >= _LEAST_COMPANY
+            if words.endswith(self._suffixes) and words in self._suffixes:
+                continue
+            if company and (beside or not names):
+                found = self._look_up(words)
+                if found.unresolved is not None or (beside and found.stock is not None):
+                    return replace(found, start=run[0].start, end=run[-1].end, stray=True)
         return None
 
     def _brand(self, canvas: Canvas) -> Finding | None:
@@ -149,6 +193,13 @@ class NameFinder:
             best = sure[0]
             return Finding(stock=StockMention(instrument=best.instrument, words=words, how=best.how.value))
         return Finding(unresolved=Unresolved(words=words, suggestions=_instruments(matches, _MAX_SUGGESTIONS)))
+
+
+def _in_row(text: str, start: int, end: int) -> bool:
+    """Whether a stretch stands beside a painted name with a joint in between."""
+    before = re.search(rf"{STOCK}\s*{_JOINT}$", text[:start])
+    after = re.match(rf"{_JOINT}{STOCK}", text[end:])
+    return bool(before or after)
 
 
 def _is_sure(match: Match, words: str) -> bool:
