@@ -11,6 +11,8 @@ from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.values import (
     Aspect,
     Comparison,
+    Condition,
+    ConditionKind,
     Context,
     Direction,
     Entities,
@@ -27,35 +29,41 @@ from shared.market.topic import MarketIndex
 
 Find = Callable[[str], Instrument | None]
 
-_VERSION = 2
+_VERSION = 3
 
 
 def dump_context(context: Context) -> str:
     """The context as JSON."""
+    return json.dumps(_dump(context), ensure_ascii=False)
+
+
+def _dump(context: Context) -> dict[str, object]:
     entities = context.entities
-    return json.dumps(
-        {
-            "version": _VERSION,
-            "stocks": [mention.instrument.ticker for mention in context.stocks],
-            "asked": [mention.instrument.ticker for mention in entities.stocks],
-            "intents": list(context.intents),
-            "pending": list(context.pending),
-            "listed": [one.ticker for one in context.listed],
-            "choices": [choice.ticker for choice in context.choices],
-            "language": context.language,
-            "indices": list(entities.indices),
-            "boards": list(entities.boards),
-            "kinds": list(entities.kinds),
-            "grades": list(entities.grades),
-            "investors": list(entities.investors),
-            "aspects": list(entities.aspects),
-            "periods": [_dump_period(period) for period in entities.periods],
-            "quantities": [_dump_quantity(quantity) for quantity in entities.quantities],
-            "count": entities.count,
-            "direction": entities.direction,
-        },
-        ensure_ascii=False,
-    )
+    return {
+        "version": _VERSION,
+        "stocks": [mention.instrument.ticker for mention in context.stocks],
+        "asked": [mention.instrument.ticker for mention in entities.stocks],
+        "intents": list(context.intents),
+        "pending": list(context.pending),
+        "question": context.question,
+        "unclear": context.unclear,
+        "listed": [one.ticker for one in context.listed],
+        "mentioned": [one.ticker for one in context.mentioned],
+        "condition": None if context.condition is None else _dump_condition(context.condition),
+        "before": None if context.before is None else _dump(context.before),
+        "choices": [choice.ticker for choice in context.choices],
+        "language": context.language,
+        "indices": list(entities.indices),
+        "boards": list(entities.boards),
+        "kinds": list(entities.kinds),
+        "grades": list(entities.grades),
+        "investors": list(entities.investors),
+        "aspects": list(entities.aspects),
+        "periods": [_dump_period(period) for period in entities.periods],
+        "quantities": [_dump_quantity(quantity) for quantity in entities.quantities],
+        "count": entities.count,
+        "direction": entities.direction,
+    }
 
 
 def load_context(text: str, find: Find) -> Context:
@@ -66,8 +74,10 @@ def load_context(text: str, find: Find) -> Context:
         find: Looks an instrument up by its code.
     """
     data = json.loads(text)
-    if data.get("version") != _VERSION:
-        return Context()
+    return _load(data, find) if data.get("version") == _VERSION else Context()
+
+
+def _load(data: Mapping[str, Any], find: Find) -> Context:
     entities = Entities(
         stocks=_stocks(data["asked"], find),
         indices=tuple(map(MarketIndex, data["indices"])),
@@ -87,9 +97,21 @@ def load_context(text: str, find: Find) -> Context:
         intents=tuple(map(Intent, data["intents"])),
         language=Language(data["language"]) if data["language"] else None,
     )
-    choices = tuple(choice for code in data["choices"] if (choice := find(code)) is not None)
-    listed = tuple(one for code in data["listed"] if (one := find(code)) is not None)
-    return replace(context, choices=choices, listed=listed, pending=tuple(map(Intent, data["pending"])))
+    return replace(
+        context,
+        choices=_instruments(data["choices"], find),
+        listed=_instruments(data["listed"], find),
+        mentioned=_instruments(data["mentioned"], find),
+        pending=tuple(map(Intent, data["pending"])),
+        question=data["question"],
+        unclear=data["unclear"],
+        condition=_load_condition(data["condition"]) if data["condition"] else None,
+        before=_load(data["before"], find) if data["before"] else None,
+    )
+
+
+def _instruments(tickers: list[str], find: Find) -> tuple[Instrument, ...]:
+    return tuple(one for ticker in tickers if (one := find(ticker)) is not None)
 
 
 def _stocks(tickers: list[str], find: Find) -> tuple[StockMention, ...]:
@@ -112,6 +134,32 @@ def _load_quantity(data: Mapping[str, Any]) -> Quantity:
         unit=Unit(data["unit"]),
         words=data["words"],
         comparison=Comparison(data["comparison"]) if data["comparison"] else None,
+    )
+
+
+def _dump_condition(condition: Condition) -> dict[str, object]:
+    return {
+        "kind": condition.kind,
+        "comparison": condition.comparison,
+        "threshold": None if condition.threshold is None else str(condition.threshold),
+        "minutes": condition.minutes,
+        "signal_kind": condition.signal_kind,
+        "min_grade": condition.min_grade,
+        "investor": condition.investor,
+        "repeating": condition.repeating,
+    }
+
+
+def _load_condition(data: Mapping[str, Any]) -> Condition:
+    return Condition(
+        kind=ConditionKind(data["kind"]),
+        comparison=Comparison(data["comparison"]) if data["comparison"] else None,
+        threshold=None if data["threshold"] is None else Decimal(data["threshold"]),
+        minutes=data["minutes"],
+        signal_kind=SignalKind(data["signal_kind"]) if data["signal_kind"] else None,
+        min_grade=Grade(data["min_grade"]) if data["min_grade"] else None,
+        investor=Investor(data["investor"]) if data["investor"] else None,
+        repeating=data["repeating"],
     )
 
 

@@ -22,6 +22,7 @@ from servers.chat.answers.news import news_subject
 from servers.chat.answers.overviews import OVERVIEW
 from servers.chat.answers.part import Part
 from servers.chat.answers.plain import (
+    CANCEL,
     FUNDAMENTALS,
     HELP,
     OUT_OF_SCOPE,
@@ -107,6 +108,7 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.RECOMMEND_SELL: decision,
         Intent.ADVICE: personal_subject(decision),
         Intent.STATUS: STATUS,
+        Intent.CANCEL: CANCEL,
         Intent.HELP: HELP,
         Intent.SMALLTALK: SMALLTALK,
         Intent.RESET: RESET,

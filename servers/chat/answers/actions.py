@@ -7,6 +7,7 @@ from kstock.chat.v1 import block_pb2, conversation_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import count, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part
+from servers.chat.answers.plain import ask_with_examples
 from servers.chat.answers.quotes import quote_source
 from servers.chat.answers.troubles import failed, missing
 from servers.chat.tools.actions import (
@@ -62,7 +63,12 @@ def tell_alert(ask: Ask, lookups: Lookups) -> Part:
     """The rule in words, with the value now and what it is measured against."""
     condition = ask.understanding.condition
     if condition is None:
-        return missing(ask, ask.say("action.alert_unclear"))
+        known = bool(ask.stocks)
+        return ask_with_examples(
+            ask,
+            "action.alert_unclear" if known else "clarify.alert_stock",
+            "clarify.alert_conditions" if known else "clarify.alert_examples",
+        )
     summary = summary_of(ask, condition)
     preview = lookups.result(PREVIEW_ALERT, rule_arguments(ask, condition))
     facts = (*_base_volume(ask, condition, lookups), *_current(ask, lookups))

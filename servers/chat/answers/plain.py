@@ -180,8 +180,7 @@ def ask_which(ask: Ask, ambiguity: Ambiguity, lookups: Lookups) -> Part:
     shown, others = ambiguity.choices[:_SHOWN_CHOICES], ambiguity.choices[_SHOWN_CHOICES:]
     facts = tuple(_choice(ask, number, one, prices.get(one.ticker)) for number, one in enumerate(shown, start=1))
     if others:
-        names = ", ".join(f"{ask.bare_name(one)}({one.ticker})" for one in others)
-        facts = (*facts, Fact(text=ask.say("clarify.others", names=names)))
+        question = f"{question} {ask.say('clarify.others', names=', '.join(map(ask.name, others)))}"
     lines = [fact.text for fact in facts]
     choices = [
         block_pb2.Choice(label=f"{ask.bare_name(choice)} {choice.ticker}", reply=choice.ticker, ticker=choice.ticker)
@@ -221,8 +220,38 @@ def _choice_quotes(ambiguity: Ambiguity) -> QuotesArguments:
 
 def ask_for_stock(ask: Ask) -> Part:
     """The question names no instrument and the conversation has none."""
-    text = ask.say("clarify.stock")
-    return Part(headline=Fact(text=text), outcome=conversation_pb2.ANSWER_OUTCOME_CLARIFY, disclaimer=False)
+    return ask_with_examples(ask, "clarify.stock", "clarify.stock_examples")
+
+
+def ask_with_examples(ask: Ask, question: str, examples: str) -> Part:
+    """One short question with a few answers that would do.
+
+    Args:
+        ask: The question.
+        question: Key of what is asked back.
+        examples: Key of the answers, divided by `|`.
+    """
+    text, answers = ask.say(question), tuple(ask.say(examples).split("|"))
+    choices = [block_pb2.Choice(label=answer, reply=answer) for answer in answers]
+    value = block_pb2.Choices(question=text, choices=choices)
+    block = Block(content="choices", value=value, title="", text="\n".join((text, *answers)))
+    return Part(
+        headline=Fact(text=text),
+        facts=(*(Fact(text=answer) for answer in answers), Fact(text=ask.say("clarify.other"))),
+        blocks=(block,),
+        suggestions=answers,
+        outcome=conversation_pb2.ANSWER_OUTCOME_CLARIFY,
+        disclaimer=False,
+    )
+
+
+def _tell_cancelled(ask: Ask, lookups: Lookups) -> Part:
+    """What was previewed is left undone."""
+    del lookups
+    text = ask.say("clarify.cancelled")
+    value = block_pb2.ActionCard(action=ask.intent.value, state=block_pb2.ACTION_STATE_DONE, summary=text)
+    block = Block(content="action_card", value=value, title="", text=text)
+    return Part(headline=Fact(text=text), blocks=(block,), disclaimer=False)
 
 
 def not_found(ask: Ask, unresolved: Unresolved) -> Part:
@@ -246,6 +275,7 @@ FUNDAMENTALS = _plain(_tell_fundamentals)
 HELP = _plain(_tell_help)
 SMALLTALK = _plain(_tell_smalltalk)
 STATUS = _plain(_tell_status)
+CANCEL = _plain(_tell_cancelled)
 RESET = _plain(_tell_reset)
 OUT_OF_SCOPE = _plain(_tell_out_of_scope)
 SCAN_RUN = Subject(plan=_scan_calls, tell=_tell_scan)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from servers.chat.understanding.data_concepts import Concept
 from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, Intent
 from servers.chat.understanding.values import Context, Entities, Period, StockMention, Understanding
 from shared.market.instrument import Instrument
@@ -25,10 +26,12 @@ _ORDINALS = {
 }
 _ANSWER_END = re.compile(r"(?:으로|로|이요|요|이야|입니다|이에요|예요|거|것|꺼|해줘|말이야|쪽)+$")
 _CHOICE = re.compile(
-    r"^(?:(?P<n>[1-5])(?:번|\.|\))?|(?P<word>첫|처음|두|둘|세|셋|네|넷|다섯)(?:번)?째"
-    r"|(?:the )?(?P<en>first|second|third|fourth|fifth)(?: one)?)"
-    r"(?:거|것|꺼|로|요|이요|으로|해줘|종목)*[.!?]*$"
+    r"^\s*(?:(?P<n>10|[1-9])(?:\s?번(?:째)?|[.)]|(?=\s*[!~?]*$))|(?P<word>첫|처음|두|둘|세|셋|네|넷|다섯)\s?(?:번\s?)?째"
+    r"|(?:number |no\.? ?|option )(?P<no>[1-9])|(?:the )?(?P<en>first|second|third|fourth|fifth)(?: one)?)"
+    r"(?:\s?(?:거|것|꺼|걸|로|요|이요|으로|해줘|해주세요|할게요|종목|이에요|입니다|please))*"
+    r"(?:[.,!?~]+|\s*$|(?<=[가-힣])\s+|\s(?=and ))(?P<rest>.*)$"
 )
+_REFUSED = re.compile(r"^(?:아니)?.*?(?:말고|아니고|아니라)")
 _SAME_MEASURE = (
     frozenset(
         {
@@ -43,7 +46,20 @@ _SAME_MEASURE = (
     frozenset({Intent.FLOW}),
 )
 _ABOUT_WHAT_WAS_NAMED = frozenset({Intent.RECOMMEND_BUY, Intent.ADVICE, Intent.PROMISE})
+_ASIDES = frozenset(
+    {
+        Intent.TERM,
+        Intent.SIGNAL_EXPLAIN,
+        Intent.MARKET_SESSION,
+        Intent.MARKET_GATE,
+        Intent.MARKET_FX,
+        Intent.STATUS,
+    }
+)
+_MOST_MENTIONED = 12
 _NOT_REMEMBERED = REFUSALS | {
+    Intent.DISTRESS,
+    Intent.SECURITY,
     Intent.SMALLTALK,
     Intent.HELP,
     Intent.OUT_OF_SCOPE,
@@ -57,18 +73,32 @@ def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Inst
     """The choice that an answer to a question with choices makes: by number, ordinal, or by naming one of them."""
     if not context.choices:
         return None
-    match = _CHOICE.match(text.casefold().replace(" ", "") if not text.isascii() else text.casefold().strip())
+    match = _CHOICE.match(text.casefold())
     if match:
-        position = int(match["n"]) - 1 if match["n"] else _ORDINALS[match["word"] or match["en"]]
+        position = (
+            int(match["n"] or match["no"]) - 1 if match["n"] or match["no"] else _ORDINALS[match["word"] or match["en"]]
+        )
         return context.choices[position] if position < len(context.choices) else None
     tickers = {choice.ticker: choice for choice in context.choices}
     own = next((tickers[mention.instrument.ticker] for mention in named if mention.instrument.ticker in tickers), None)
     return own or _by_part(text, context.choices)
 
 
+def completed(text: str, choice: Instrument, context: Context) -> str:
+    """The question that was asked back with the choice in the place of the unclear words, and what the answer adds to it."""
+    match = _CHOICE.match(text.casefold())
+    rest = text[match.start("rest") :].strip() if match else ""
+    place = context.question.find(context.unclear) if context.unclear else -1
+    if place < 0:
+        return ""
+    end = place + len(context.unclear)
+    return f"{context.question[:place]}{choice.name}{context.question[end:]}{f'. {rest}' if rest else ''}"
+
+
 def _by_part(text: str, choices: tuple[Instrument, ...]) -> Instrument | None:
     """The only choice whose name holds the answer: 케미칼 of 롯데지주, 롯데케미칼, 롯데쇼핑."""
-    word = _ANSWER_END.sub("", re.sub(r"[\s?.!~]", "", text)).casefold()
+    bare = _REFUSED.sub("", re.sub(r"[\s?.!~,]", "", text)).casefold()
+    word = _ANSWER_END.sub("", bare)
     fitting = [choice for choice in choices if len(word) > 1 and word in choice.name.replace(" ", "").casefold()]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -151,6 +181,37 @@ def _repeat(entities: Entities, before: Entities) -> Entities:
     )
 
 
+def compared_before(understood: Understanding, context: Context) -> Understanding:
+    """A comparison that says no measure compares what was asked before: flows after flows.
+
+    Args:
+        understood: The question.
+        context: The conversation.
+    """
+    if understood.intents != (Intent.PRICE_COMPARE,) or context.intents != (Intent.FLOW,):
+        return understood
+    if understood.spoken.places.keys() - {Concept.COMPARE, Concept.PERIOD, Concept.BENCHMARK}:
+        return understood
+    entities, names = carry(understood.entities, (Intent.FLOW,), context, same=True)
+    own = {stock.instrument.ticker for stock in entities.stocks}
+    others = tuple(stock for stock in context.stocks if stock.instrument.ticker not in own)
+    entities = replace(entities, stocks=(*others, *entities.stocks))
+    return replace(understood, intents=(Intent.FLOW,), entities=entities, carried=names)
+
+
+def _has_subject(context: Context) -> bool:
+    """Whether a conversation can return to its last question, which is no aside like a definition or the calendar."""
+    return bool(context.intents) and not _ASIDES.issuperset(context.intents)
+
+
+def _mentioned(context: Context, stocks: tuple[StockMention, ...]) -> tuple[Instrument, ...]:
+    """The instruments spoken of, oldest first."""
+    new = tuple(stock.instrument for stock in stocks)
+    if not new or context.mentioned[-len(new) :] == new:
+        return context.mentioned
+    return (*context.mentioned, *new)[-_MOST_MENTIONED:]
+
+
 def next_context(understood: Understanding, context: Context, listed: tuple[Instrument, ...] = ()) -> Context:
     """What the conversation remembers after this question.
 
@@ -163,13 +224,41 @@ def next_context(understood: Understanding, context: Context, listed: tuple[Inst
     if understood.intent is Intent.RESET:
         return Context(language=language)
     if understood.intent is Intent.CLARIFY:
-        choices = tuple(choice for ambiguity in understood.ambiguities for choice in ambiguity.choices)
-        return replace(context, language=language, entities=understood.entities, choices=choices, pending=understood.pending)
+        choices = understood.ambiguities[0].choices if understood.ambiguities else ()
+        unclear = understood.ambiguities[0].words if understood.ambiguities else ""
+        return replace(
+            context,
+            language=language,
+            entities=understood.entities,
+            choices=choices,
+            pending=understood.pending,
+            question=understood.text,
+            unclear=unclear,
+        )
     if _NOT_REMEMBERED.issuperset(understood.intents):
-        return replace(context, language=language, choices=(), pending=())
+        stocks = understood.entities.stocks if REFUSALS.intersection(understood.intents) else ()
+        return replace(
+            context,
+            language=language,
+            stocks=stocks or context.stocks,
+            mentioned=_mentioned(context, stocks),
+            choices=(),
+            pending=(),
+            question="",
+            unclear="",
+        )
     stocks = understood.entities.stocks
+    if understood.intent is Intent.CANCEL:
+        return replace(context, language=language, intents=(), condition=None)
+    if understood.carried and "intent" in understood.carried and understood.intents == context.intents:
+        before = context.before
+    else:
+        before = replace(context, before=None, mentioned=()) if _has_subject(context) else context.before
     return Context(
         stocks=stocks or context.stocks,
+        mentioned=_mentioned(context, stocks),
+        condition=understood.condition,
+        before=before,
         entities=understood.entities,
         intents=understood.intents,
         language=language,

@@ -15,6 +15,7 @@ _LISTS = (
     "종목|목록|리스트|후보|상위|전부|모두|추천|있는거|뜬거|나온거|잡힌|다(?:보여|알려)",
     "list|top|any|stocks|all|candidates|names",
 )
+_WHY = ("왜|이유|어째서", "why|reason")
 _COUNTS = ("몇개|뭐있|뭐뭐|무엇|어떤", "which|how many")
 """Of a list, unless one instrument's checklist was spoken of before."""
 _LIST_INTENTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCAN_RUN, Intent.SCOREBOARD})
@@ -78,7 +79,7 @@ def _plain(family: str) -> Intent:
 
 
 def _is_about_one(entities: Entities, context: Context, canvas: Canvas) -> bool:
-    if entities.stocks:
+    if entities.stocks or (context.stocks and _any(canvas, _WHY) and any(map(_is_about_stock, context.intents))):
         return True
     counts = _any(canvas, _COUNTS) and not any(_is_about_stock(intent) for intent in context.intents)
     list_like = entities.count is not None or entities.grades or entities.indices or counts or _any(canvas, _LISTS)

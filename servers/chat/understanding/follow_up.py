@@ -22,9 +22,33 @@ _PRICES = frozenset({Intent.PRICE_QUOTE, Intent.PRICE_RETURN, Intent.PRICE_HISTO
 _ABOUT_INDEX = frozenset(
     {Intent.MARKET_INDEX, Intent.MARKET_SUMMARY, Intent.MARKET_GATE, Intent.CHART, Intent.FLOW, Intent.PRICE_RETURN}
 )
+_GIVEN_UP = re.compile(
+    r"(?:\S+\s+(?=(?:거|것|건|쪽|데|날|종목)(?:은|는)?\s*(?:말고|아니고)))?\S+?\s*(?:말고(?:는)?|말구|아니고|아니라)[,\s]+(?=\S)"
+    r"|\b(?:not|instead of|rather than) [a-z0-9%.]+(?:,| but)\s+",
+    re.IGNORECASE,
+)
 _LISTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCOREBOARD, Intent.SCAN_RUN})
-_BYWORDS = 2
-_WITHOUT_TIME = frozenset({Intent.SIGNAL_EXPLAIN, Intent.TERM})
+_BYWORDS, _REMARK = 2, 6
+"""Words beside what is exchanged, and where the question says that the rest is as before."""
+_WITHOUT_TIME = frozenset({Intent.SIGNAL_EXPLAIN, Intent.TERM, Intent.PRICE_AVERAGE})
+_ASPECTS = frozenset(
+    {
+        "거래",
+        "대금",
+        "거래대금",
+        "거래량",
+        "시가",
+        "총액",
+        "시가총액",
+        "시총",
+        "등락률",
+        "수익률",
+        "turnover",
+        "volume",
+        "value",
+    }
+)
+"""Words of figures that a list is ordered by; they are not painted over."""
 _COMPARING = frozenset({"비교", "비교하다", "compare"})
 _BY_INVESTOR = frozenset({Intent.RANKING, Intent.FLOW})
 _BY_KIND = frozenset({Intent.SCOREBOARD, Intent.SIGNAL_EXPLAIN, Intent.SCAN_RUN, Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
@@ -50,7 +74,7 @@ class FollowUp:
         )
 
     def repeats(
-        self, entities: Entities, morphemes: Sequence[Morpheme], context: Context, *, asked: bool, bare: bool
+        self, entities: Entities, morphemes: Sequence[Morpheme], context: Context, *, asked: bool, bare: bool, same: bool
     ) -> bool:
         """Whether the question only exchanges something in the one before: 하이닉스는?, 1년으로 늘려서, 코스닥만 다시.
 
@@ -60,12 +84,13 @@ class FollowUp:
             context: The conversation.
             asked: It wishes for another language or for more of the same.
             bare: Nothing else that it says is understood, so that a few words beside are a remark: 너무 짧다.
+            same: It says that the rest stays as it was: 동일 조건으로.
         """
         if not context.intents:
             return False
         left = self._left(entities, morphemes, context)
-        if left <= (_BYWORDS if bare else 0):
-            return _exchanges(entities, context) or (asked and not left)
+        if left <= (_REMARK if same else _BYWORDS if bare else 0):
+            return _exchanges(entities, context) or (asked and (same or not left) and not _names_something(entities))
         return False
 
     def answers(self, entities: Entities, morphemes: Sequence[Morpheme], context: Context) -> bool:
@@ -101,6 +126,13 @@ class FollowUp:
         )
 
 
+def without_the_old(text: str) -> str:
+    """The text without what it gives up: `거래량 말고 거래대금 기준으로` is about the turnover."""
+    match = _GIVEN_UP.search(text)
+    rest = text if match is None else f"{text[: match.start()]} {text[match.end() :]}"
+    return rest if len(rest.strip()) > 1 else text
+
+
 def after_list(context: Context) -> bool:
     """Whether the last answer was a list of instruments."""
     return any(intent in _LISTS or intent.value.endswith(".list") for intent in context.intents)
@@ -118,7 +150,10 @@ def _content(morphemes: Sequence[Morpheme]) -> list[Morpheme]:
 def _is_entity(item: Morpheme, entities: Entities, context: Context) -> bool:
     """Words of investors are not painted over."""
     names = {"외국인", "외인", "기관", "개인", "개미", "연기금", "외국계", "foreigners", "institutions", "retail"}
-    return bool(entities.investors and _BY_INVESTOR.intersection(context.intents)) and item.form.casefold() in names
+    by_investor = entities.investors and _BY_INVESTOR.intersection(context.intents)
+    by_aspect = entities.aspects and after_list(context)
+    form = item.form.casefold()
+    return bool(by_investor and form in names) or bool(by_aspect and form in _ASPECTS)
 
 
 def _exchanges(entities: Entities, context: Context) -> bool:
@@ -132,12 +167,19 @@ def _exchanges(entities: Entities, context: Context) -> bool:
         (entities.indices, lists or bool(_ABOUT_INDEX & before)),
         (entities.grades, lists or Intent.ALERT_CREATE in before),
         (entities.investors, bool(_BY_INVESTOR & before)),
-        (_bounds(entities), lists or Intent.ALERT_CREATE in before),
+        (_bounds(entities), lists or bool({Intent.ALERT_CREATE, Intent.PRICE_RETURN} & before)),
         (entities.count, lists or Intent.NEWS in before),
+        (entities.aspects, lists or Intent.PRICE_QUOTE in before),
         (entities.periods, not _WITHOUT_TIME & before),
     )
     named = [fits for one, fits in holds if one]
     return bool(named) and all(named)
+
+
+def _names_something(entities: Entities) -> bool:
+    """Whether the question names what could be exchanged."""
+    named = (entities.kinds, entities.stocks, entities.indices, entities.grades, entities.investors, entities.periods)
+    return any(named) or entities.count is not None
 
 
 def _bounds(entities: Entities) -> bool:

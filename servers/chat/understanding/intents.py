@@ -54,6 +54,7 @@ class Intent(StrEnum):
     WATCH_REMOVE = "watchlist.remove"
     WATCH_SHOW = "watchlist.show"
     WATCH_CLEAR = "watchlist.clear"
+    CANCEL = "action.cancel"
     SUBSCRIBE = "subscription.add"
     UNSUBSCRIBE = "subscription.remove"
     SUBSCRIPTIONS = "subscription.list"

@@ -1,9 +1,11 @@
 """Intents from weighted cues and features, with the words that triggered each of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from servers.chat.understanding.acts import ActSheet
+from servers.chat.understanding.canvas import SIGNS
 from servers.chat.understanding.lexicon import CueTable
 
 CANDIDATE_FROM = 2.5
@@ -72,6 +74,12 @@ def choose(scored: tuple[Scored, ...], tables: tuple[CueTable, ...]) -> tuple[Sc
     kept = [item for item in sure if not _yields(item, _firmer(item, strong, by_intent), by_intent)]
     anchored = tuple(item for item in kept if item.anchored)
     return anchored or tuple(kept[:1])
+
+
+def names_only(item: Scored) -> bool:
+    """Whether its words are but the sign of an entity and a particle, so that they ask for nothing: `■에`."""
+    words = (word for word, _ in item.cues if not word.startswith("+"))
+    return all(len(re.sub(r"[◆■●№▣\s]", "", word)) <= 1 and SIGNS.intersection(word) for word in words)
 
 
 def _score(table: CueTable, sheet: ActSheet) -> Scored | None:

@@ -3,27 +3,31 @@
 from dataclasses import replace
 from datetime import date
 
+from servers.chat.understanding.acting import awaits, cancels, confirms, on_the_list
 from servers.chat.understanding.acts import ActSheet
-from servers.chat.understanding.canvas import STOCK, Canvas
+from servers.chat.understanding.back_references import single
+from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.condition import read_condition
-from servers.chat.understanding.conversation import carry, chosen
+from servers.chat.understanding.conversation import carry, chosen, compared_before, completed
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
 from servers.chat.understanding.demands import read_demands
 from servers.chat.understanding.drafting import Draft, Drafter
 from servers.chat.understanding.families import adapt, expand, family_of
-from servers.chat.understanding.follow_up import FollowUp, only_why
+from servers.chat.understanding.follow_up import FollowUp, only_why, without_the_old
 from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.parts import own_periods
+from servers.chat.understanding.pointing import Pointing
 from servers.chat.understanding.refusals import is_harmless, parts_about_something
-from servers.chat.understanding.scoring import choose_over_clauses
+from servers.chat.understanding.scoring import choose_over_clauses, names_only
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
 from servers.chat.understanding.values import (
+    Ambiguity,
     Context,
     Direction,
     Entities,
@@ -34,7 +38,6 @@ from servers.chat.understanding.values import (
 )
 from shared.market.instrument import InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
-from shared.market.instrument_match import WHOLE
 from shared.market.language import Language
 from shared.market.sessions import SessionCalendar
 
@@ -50,6 +53,7 @@ class Understander:
         self._names = NameFinder(lexicon, index, spoken=frozenset(self._concepts.lemmas))
         self._data = DataQuestions(self._concepts)
         self._follow_up = FollowUp.load()
+        self._pointing = Pointing(self._drafter, self._names, self._follow_up)
 
     def understand(self, raw: str, *, today: date, context: Context | None = None) -> Understanding:
         """Read a question.
@@ -65,50 +69,49 @@ class Understander:
         """
         context = context or Context()
         clean = normalise(raw)
-        draft = self._pointing_back(self._drafter.draft(clean.text, today), context)
+        draft = self._drafter.draft(clean.text, today)
+        if context.intents:
+            draft = self._without_the_old(draft, clean.text, today)
+        draft = self._pointing.named(draft, context)
         understood = self._with_conversation(draft, context)
         return replace(understood, language=self._language(draft, context), truncated=clean.truncated)
 
     def _with_conversation(self, draft: Draft, context: Context) -> Understanding:
         choice = chosen(draft.text, draft.entities.stocks, context)
         if choice is not None:
+            whole = self._drafter.draft(completed(draft.text, choice, context), draft.reading.today)
+            if any(stock.instrument.ticker == choice.ticker for stock in whole.entities.stocks):
+                return self._fresh(whole, replace(context, choices=(), pending=(), question="", unclear=""))
             stock = StockMention(instrument=choice, words=draft.text, how="choice")
             entities = _with_stock(context.entities, stock)
             return self._finished(draft, context.pending, entities, carried=("intent",))
         if self._follow_up.answers(draft.entities, draft.morphemes, context):
             return self._finished(draft, context.pending, _with_stock(context.entities, draft.entities.stocks[-1]))
-        if self._repeats(draft, context):
-            return self._repeated(draft, context)
-        return self._fresh(draft, context)
+        return (
+            self._answered(draft, context)
+            or self._again(draft, context)
+            or compared_before(self._fresh(draft, context), context)
+        )
 
-    def _pointing_back(self, draft: Draft, context: Context) -> Draft:
-        """The question with what it points at in the conversation named: the second of a list, the strategy before."""
-        entities, reading = draft.entities, draft.reading
-        if entities.stocks or entities.kinds or reading.ambiguities:
-            return draft
-        if context.stocks and not any(item.anchored for item in draft.scored):
-            draft = self._named_plainly(draft)
-        found = self._follow_up.listed(Canvas(draft.text), context) if context.listed else None
-        if found is not None:
-            hit, instrument = found
-            canvas = reading.canvas.blank(hit.start, hit.end).paint(hit.start, hit.end, STOCK)
-            stock = StockMention(instrument=instrument, words=hit.words, how="context")
-            kinds = context.entities.kinds
-            named = replace(entities, stocks=(stock,), kinds=kinds, count=None, quantities=())
-            return self._drafter.scored(draft.text, replace(reading, entities=named, canvas=canvas))
-        kinds = context.entities.kinds
-        if kinds and not context.entities.stocks and draft.sheet.find("&back") is not None:
-            return self._drafter.scored(draft.text, replace(reading, entities=replace(entities, kinds=kinds)))
-        return draft
+    def _answered(self, draft: Draft, context: Context) -> Understanding | None:
+        """The yes or no to what was previewed."""
+        if not awaits(context):
+            return None
+        if cancels(draft.canvas):
+            return self._finished(draft, (Intent.CANCEL,), Entities(), carried=("intent",))
+        return replace(self._repeated(draft, context), condition=context.condition) if confirms(draft.canvas) else None
 
-    def _named_plainly(self, draft: Draft) -> Draft:
-        """The question with a name in it that is an ordinary word as well: after a question about a stock it is a name."""
-        finding = self._names.find(draft.morphemes, draft.canvas, strict=True) or Finding()
-        if finding.stock is None or finding.stock.how not in WHOLE:
+    def _again(self, draft: Draft, context: Context) -> Understanding | None:
+        """The last question, or the one before it, with something exchanged in it."""
+        earlier = (one for one in (context, context.before) if one is not None and self._repeats(draft, one))
+        return next((self._repeated(draft, one) for one in earlier), None)
+
+    def _without_the_old(self, draft: Draft, text: str, today: date) -> Draft:
+        """The follow-up without what it does not want any more: `4배 말고 6배`; instruments are told apart elsewhere."""
+        kept = without_the_old(text)
+        if kept == text or draft.entities.excluded or draft.entities.stocks:
             return draft
-        canvas = draft.reading.canvas.paint(finding.start, finding.end, STOCK)
-        entities = _with_stock(draft.entities, finding.stock)
-        return self._drafter.scored(draft.text, replace(draft.reading, entities=entities, canvas=canvas))
+        return self._drafter.draft(kept, today)
 
     def _repeats(self, draft: Draft, context: Context) -> bool:
         asked = (
@@ -116,10 +119,12 @@ class Understander:
             or self._marked(draft, "speak_english")
             or self._marked(draft, "speak_korean")
         )
-        bare = not any(item.anchored for item in draft.scored)
+        before = {family_of(intent) for intent in context.intents}
+        bare = not any(item.anchored and item.intent not in before and not names_only(item) for item in draft.scored)
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
         bare = bare and spoken.places.keys() <= _NAMED
-        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked, bare=bare)
+        same = draft.sheet.find("&sameness") is not None
+        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked, bare=bare, same=same)
 
     def _repeated(self, draft: Draft, context: Context) -> Understanding:
         """The question before with something exchanged in it."""
@@ -133,11 +138,13 @@ class Understander:
         """A question of its own; the conversation at most says which instrument it is about."""
         intents = self._intents(draft, context)
         intents = (*intents, *self._beside_refusal(draft, intents, context))
+        listed = on_the_list(draft.sheet, context)
+        intents = intents if listed is None else (listed,)
         finding = self._unknown(draft, intents, context)
         if finding.end:
             named = self._drafter.scored_with_name(draft, finding.start, finding.end)
             intents = self._intents(named, context)
-            if not NEEDS_STOCK.intersection(intents):
+            if not NEEDS_STOCK.intersection(intents) and not finding.stray:
                 finding, intents = Finding(), self._intents(draft, context)
         if finding.stock is not None:
             return self._finished(draft, intents, _with_stock(draft.entities, finding.stock))
@@ -145,6 +152,12 @@ class Understander:
             return self._finished(draft, intents, draft.entities, finding=finding)
         if only_why(draft.canvas, context):
             intents = (Intent.NEWS,)
+        doubt = single(draft.canvas) if len(context.stocks) > 1 and not draft.entities.stocks else None
+        if doubt is not None and NEEDS_STOCK.intersection(intents):
+            choices = tuple(stock.instrument for stock in context.stocks)
+            return self._finished(
+                draft, intents, draft.entities, finding=Finding(ambiguity=Ambiguity(words=doubt.words, choices=choices))
+            )
         if self._completes_alert(draft, intents, context):
             entities, names = carry(draft.entities, context.intents, context, same=True)
             return self._finished(draft, context.intents, entities, carried=("intent", *names))
@@ -201,14 +214,25 @@ class Understander:
         wanted = 1 + (Intent.PRICE_COMPARE in intents and not spoken.has(Concept.BENCHMARK))
         missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
         about_gate = Intent.ALERT_CREATE in intents and draft.sheet.find("&gate") is not None
-        if draft.reading.ambiguities or not asks_for_one or about_gate:
+        if draft.reading.ambiguities or about_gate or WITHOUT_FACTS.intersection(intents):
             return Finding()
-        if missing < 1:
+        if not asks_for_one or missing < 1:
+            stray = self._stray(draft, listed=any(intent.value.endswith(".list") for intent in intents))
+            if stray is not None or not asks_for_one:
+                return stray or Finding()
             return self._second(draft) if spoken.has(Concept.COMPARE) else Finding()
         strict = bool(context.stocks) or Intent.UNKNOWN in intents
         kinds = draft.entities.instrument_kinds
         found = find_code(draft.text) or self._names.find(draft.morphemes, draft.canvas, strict=strict, kinds=kinds)
         return found or Finding()
+
+    def _stray(self, draft: Draft, *, listed: bool) -> Finding | None:
+        """A code or name of nothing in a question that would be answered without it."""
+        if not draft.entities.stocks:
+            found = find_code(draft.text)
+            if found is not None or not listed:
+                return found
+        return self._names.stray(draft.text, draft.morphemes, draft.canvas)
 
     def _second(self, draft: Draft) -> Finding:
         """Another instrument beside the only one, where the words compare and surely name it: `둘 중에`."""

@@ -134,7 +134,7 @@ def is_ago(period: Period) -> bool:
     return words.endswith(_AGO) and not words.startswith(("오전", "장전"))
 
 
-_AGO = ("전", "전에", "ago", "이맘때", "이때", "lastyear", "첫날", "첫거래일", "첫영업일")
+_AGO = ("전", "전에", "ago", "이맘때", "이때", "lastyear", "첫날", "첫거래일", "첫영업일", "말", "말일")
 """Ends of words for a day that lies back; `last year` is one where it names a day."""
 
 
@@ -283,7 +283,10 @@ class Context:
     """What a conversation carries into its next question; empty at the start.
 
     `pending` is a question that was answered by asking back: its intents and entities wait for the choice among
-    `choices`. `listed` are the instruments of the last list, in its order.
+    `choices`, `question` is its text and `unclear` the words in it that fit all of them.
+    `listed` are the instruments of the last list, in its order; `mentioned` those that were spoken of, oldest first.
+    `condition` is that of the alert that was previewed. `before` is what was asked before the last question, so that an
+    aside does not end a subject.
     """
 
     stocks: tuple[StockMention, ...] = ()
@@ -292,4 +295,9 @@ class Context:
     language: Language | None = None
     choices: tuple[Instrument, ...] = ()
     listed: tuple[Instrument, ...] = ()
+    mentioned: tuple[Instrument, ...] = ()
+    condition: Condition | None = None
+    before: "Context | None" = None
     pending: tuple[Intent, ...] = ()
+    question: str = ""
+    unclear: str = ""

@@ -18,6 +18,7 @@ _BY_CODE = REFUSALS | WITHOUT_FACTS | {
     Intent.RECOMMEND_BUY,
     Intent.RECOMMEND_SELL,
     Intent.STATUS,
+    Intent.CANCEL,
     Intent.HELP,
     Intent.SMALLTALK,
     Intent.RESET,
