@@ -1,5 +1,6 @@
 """Stored signals in lists, by filters."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from kstock.chat.v1 import block_pb2
@@ -9,8 +10,9 @@ from kstock.signal.v1 import signal_pb2, signal_service_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import day, moment_text
 from servers.chat.answers.part import Block, Fact, Part, Source
-from servers.chat.answers.troubles import failed, failure_text
+from servers.chat.answers.troubles import failed, failure_text, missing
 from servers.chat.answers.windows import asked_day
+from servers.chat.signal_order import Order
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.signals import (
     GET_NEWEST_SCAN,
@@ -20,9 +22,9 @@ from servers.chat.tools.signals import (
 )
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.intents import Intent
-from servers.chat.understanding.values import Comparison, Unit
+from servers.chat.understanding.screen import read_screen
 from shared.market.money import format_price
-from shared.market.signal import Grade, SignalKind
+from shared.market.signal import SignalKind
 from shared.rpc.messages.enums import GRADE, SIGNAL_KIND
 from shared.rpc.messages.times import read_local_date, read_timestamp
 
@@ -41,13 +43,20 @@ def list_calls(ask: Ask) -> tuple[PlannedCall, ...]:
 
 
 def list_arguments(ask: Ask) -> SignalsArguments:
-    """Filters of a list: kind, board, grades, least score, the days of opening, how many."""
+    """Filters of a list: kind, board, grades, points, prices, sector, the days of opening, how many and in which order."""
     entities, kind, since_until = ask.entities, kind_of(ask.intent), _opened(ask)
+    screen = read_screen(ask.understanding.text, entities)
     return SignalsArguments(
         kinds=(kind,) if kind else entities.kinds,
-        grades=_grades(ask),
+        grades=screen.grades,
         board=next(iter(entities.boards), None),
-        min_score=_min_score(ask),
+        min_score=None if screen.points_from is None else float(screen.points_from) + (_EXCEEDS if screen.over else 0.0),
+        max_score=None if screen.points_to is None else float(screen.points_to) - (_EXCEEDS if screen.under else 0.0),
+        min_price=screen.price_from,
+        max_price=screen.price_to,
+        sector=next(iter(entities.sectors), ""),
+        every_kind=screen.every_kind and kind is None,
+        order=screen.order,
         opened_since=since_until[0],
         opened_until=since_until[1],
         ended=since_until[0] is not None,
@@ -59,6 +68,8 @@ def tell_list(ask: Ask, lookups: Lookups) -> Part:
     """How many there are, the best of them, and which scan they rest on."""
     response = lookups.result(LIST_SIGNALS, list_arguments(ask))
     if isinstance(response, Failure):
+        if response.is_absence and ask.entities.sectors:
+            return missing(ask, ask.say("listing.no_sector", sector=ask.entities.sectors[0]), (ask.say("listing.try"),))
         return failed(ask, response, "answer.what_signals")
     kind = kind_of(ask.intent)
     scan = _newest_scan(lookups, kind)
@@ -69,6 +80,10 @@ def tell_list(ask: Ask, lookups: Lookups) -> Part:
     source = signal_source(ask, response)
     rows = [signal_row(ask, rank, signal) for rank, signal in enumerate(response.signals, start=1)]
     scan_line = () if run is None else (_scan_line(ask, run),)
+    order = list_arguments(ask).order
+    sorted_by = (
+        () if order is Order.BEST else (Fact(text=ask.say("listing.ordered", order=ask.say(f"listing.order_{order}"))),)
+    )
     block = Block(
         content="signal_list",
         value=block_pb2.SignalList(signals=response.signals, total_count=response.total_count, scan_run=run),
@@ -78,11 +93,16 @@ def tell_list(ask: Ask, lookups: Lookups) -> Part:
     )
     return Part(
         headline=Fact(text=headline, sources=(source,)),
-        facts=(*(Fact(text=row, sources=(source,)) for row in rows[:_FACTS_SHOWN]), *scan_line),
+        facts=(*(Fact(text=row, sources=(source,)) for row in rows[: _shown(ask)]), *sorted_by, *scan_line),
         risks=(ask.say("signal.risk_plain"),),
         blocks=(block,),
         suggestions=(f"{response.signals[0].name} {ask.say(f'name.kind_{kind or SignalKind.VCP}')}",),
     )
+
+
+def _shown(ask: Ask) -> int:
+    """Rows in the text: as many as were asked for, else a handful."""
+    return min(ask.entities.count or _FACTS_SHOWN, _DEFAULT_LIMIT)
 
 
 def kind_of(intent: Intent) -> SignalKind | None:
@@ -113,24 +133,6 @@ def signal_row(ask: Ask, rank: int, signal: signal_pb2.Signal) -> str:
     return row if signal.tradable else row + ask.say("signal.blocked")
 
 
-def _grades(ask: Ask) -> tuple[Grade, ...]:
-    """`A등급 이상` includes S."""
-    grades = ask.entities.grades
-    text = ask.understanding.text.casefold()
-    if len(grades) == 1 and any(word in text for word in ("이상", "or better", "or higher", "and above", "or above")):
-        order = list(Grade)
-        return tuple(order[: order.index(grades[0]) + 1])
-    return grades
-
-
-def _min_score(ask: Ask) -> float | None:
-    for quantity in ask.entities.quantities:
-        if quantity.unit in {Unit.POINTS, Unit.NONE} and quantity.comparison in {Comparison.ABOVE, Comparison.AT_LEAST}:
-            over = quantity.comparison is Comparison.ABOVE
-            return float(quantity.value) + (_EXCEEDS if over else 0.0)
-    return None
-
-
 def _newest_scan(lookups: Lookups, kind: SignalKind | None) -> scan_pb2.ScanRun | Failure | None:
     if kind is None:
         return None
@@ -151,19 +153,35 @@ def _opened(ask: Ask) -> tuple[date | None, date | None]:
 
 
 def _filters(ask: Ask) -> str:
+    """The filters in words, in front of what is listed."""
     arguments = list_arguments(ask)
     words = []
     if arguments.opened_since is not None and ask.period is not None:
         words.append(ask.say("signal.filter_period", period=str(ask.period).replace("..", "~")))
     if arguments.board is not None:
         words.append(ask.say("signal.filter_board", board=arguments.board.value))
+    if arguments.every_kind:
+        kinds = "·".join(kind_name(ask, kind) for kind in arguments.kinds)
+        words.append(ask.say("listing.filter_every", kinds=kinds))
+    if arguments.sector:
+        words.append(ask.say("listing.filter_sector", sector=arguments.sector))
     if arguments.grades:
         words.append(ask.say("signal.filter_grade", grades="·".join(arguments.grades)))
-    if arguments.min_score is not None:
-        exact = int(arguments.min_score) if arguments.min_score % 1 < 2 * _EXCEEDS else arguments.min_score
-        over = arguments.min_score > exact
-        words.append(ask.say("signal.filter_score_over" if over else "signal.filter_score", score=f"{exact:g}"))
-    return "".join(words)
+    return "".join((*words, *_score_words(ask, arguments), *_price_words(ask, arguments)))
+
+
+def _score_words(ask: Ask, arguments: SignalsArguments) -> Iterator[str]:
+    for bound, key in ((arguments.min_score, "signal.filter_score"), (arguments.max_score, "listing.filter_score_to")):
+        if bound is not None:
+            exact = round(bound, 1)
+            outside = "_over" if bound == arguments.min_score else "_under"
+            yield ask.say(f"{key}{outside if bound != exact else ''}", score=f"{exact:g}")
+
+
+def _price_words(ask: Ask, arguments: SignalsArguments) -> Iterator[str]:
+    for bound, key in ((arguments.min_price, "listing.filter_price_from"), (arguments.max_price, "listing.filter_price_to")):
+        if bound is not None:
+            yield ask.say(key, price=format_price(bound, ask.language))
 
 
 def _as_of(ask: Ask, run: scan_pb2.ScanRun | None) -> str:

@@ -6,7 +6,14 @@ from importlib import resources
 
 from shared.market.language import Language
 
-_TABLES = ("phrases.toml", "phrases_digest.toml", "phrases_requests.toml", "phrases_market.toml", "phrases_figures.toml")
+_TABLES = (
+    "phrases.toml",
+    "phrases_digest.toml",
+    "phrases_requests.toml",
+    "phrases_market.toml",
+    "phrases_figures.toml",
+    "phrases_signals.toml",
+)
 _COLUMN = {Language.KO: 0, Language.EN: 1}
 
 

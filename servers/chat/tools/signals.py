@@ -8,7 +8,9 @@ from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
 from kstock.signal.v1 import signal_pb2, signal_service_pb2
 
 from servers.chat.peers import Peers
+from servers.chat.signal_order import Order
 from servers.chat.tools.arguments import About
+from servers.chat.tools.narrowing import Narrowing, narrowed
 from servers.chat.tools.tool import Tool
 from shared.market.errors import DataMissing
 from shared.market.instrument import Board
@@ -33,6 +35,12 @@ class SignalsArguments:
     grades: Annotated[tuple[Grade, ...], About("grades; empty for all", most=4)] = ()
     board: Annotated[Board | None, About("board")] = None
     min_score: Annotated[float | None, About("lowest score in the kind's own points")] = None
+    max_score: Annotated[float | None, About("highest score in the kind's own points")] = None
+    min_price: Annotated[int | None, About("lowest price in won")] = None
+    max_price: Annotated[int | None, About("highest price in won")] = None
+    sector: Annotated[str, About("part of the name of a sector or industry, in Korean; empty for all")] = ""
+    every_kind: Annotated[bool, About("only instruments with a signal of each of the kinds")] = False
+    order: Annotated[Order, About("in which order")] = Order.BEST
     opened_since: Annotated[date | None, About("opened on or after")] = None
     opened_until: Annotated[date | None, About("opened on or before")] = None
     ended: Annotated[bool, About("true also returns signals that have ended")] = False
@@ -84,7 +92,20 @@ async def _signals(peers: Peers, arguments: SignalsArguments) -> signal_service_
         request.opened_since.CopyFrom(local_date_message(arguments.opened_since))
     if arguments.opened_until is not None:
         request.opened_until.CopyFrom(local_date_message(arguments.opened_until))
-    return await peers.signal.ListSignals(request)
+    narrowing = _narrowing(arguments)
+    return await narrowed(peers, request, narrowing) if narrowing.narrows else await peers.signal.ListSignals(request)
+
+
+def _narrowing(arguments: SignalsArguments) -> Narrowing:
+    return Narrowing(
+        max_score=arguments.max_score,
+        min_price=arguments.min_price,
+        max_price=arguments.max_price,
+        sector=arguments.sector,
+        every_kind=arguments.every_kind,
+        order=arguments.order,
+        limit=arguments.limit,
+    )
 
 
 async def _analysis(peers: Peers, arguments: AnalysisArguments) -> scanner_service_pb2.AnalyzeInstrumentResponse:

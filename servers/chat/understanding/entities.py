@@ -14,6 +14,7 @@ from servers.chat.understanding.lexicon import Lexicon, Words
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.numbers import NumberTable, read_quantities
 from servers.chat.understanding.periods import PeriodReader
+from servers.chat.understanding.screen import named_grades
 from servers.chat.understanding.spelling import repair
 from servers.chat.understanding.values import (
     Ambiguity,
@@ -98,7 +99,7 @@ class EntityReader:
             indices=tuple(MarketIndex(label) for label in indices),
             sectors=() if stocks else _labels(canvas, self._words["sectors"]),
             kinds=tuple(SignalKind(label) for label in kinds),
-            grades=tuple(Grade(label) for label in _labels(canvas, self._words["grades"])),
+            grades=tuple(dict.fromkeys((*map(Grade, _labels(canvas, self._words["grades"])), *named_grades(canvas)))),
             investors=tuple(Investor(label) for label in _labels(canvas, self._words["investors"])),
             aspects=tuple(Aspect(label) for label in _labels(canvas, self._words["aspects"])),
             terms=tuple(dict.fromkeys((*definitions.keys, *terms))),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
+from servers.chat.understanding.screen import wants_every_kind
 from servers.chat.understanding.values import Aspect, Context, Entities, Period, is_ago
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
@@ -68,6 +69,8 @@ def since(period: Period, last: Period) -> Period:
 
 def _signals(entities: Entities, context: Context, canvas: Canvas) -> tuple[Intent, ...]:
     one = "stock" if _is_about_one(entities, context, canvas) else "list"
+    if wants_every_kind(canvas.text, entities):
+        return (Intent.SIGNAL_LIST,)
     kinds = entities.kinds or ((SignalKind.VCP,) if entities.grades else ())
     if not kinds:
         return (Intent(f"signal.{one}"),)
