@@ -155,12 +155,12 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
         return (*_told(asks, subjects, lookups), not_found(first, understanding.unresolved[0]))
     if first.intent is Intent.CLARIFY:
         return (ask_for_stock(first),)
-    return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
-
     return _told(asks, subjects, lookups)
 
 
 def _told(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookups: Lookups) -> tuple[Part, ...]:
+    return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
+
 
 def _on_subject(ask: Ask, subjects: Mapping[Intent, Subject], lookups: Lookups) -> Part | None:
     """Headlines on words that are no instrument's name; None without any: then the name is reported as unknown."""
