@@ -1,6 +1,7 @@
 """Which subject answers which intent, and the look-ups that a question needs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kstock.chat.v1 import conversation_pb2
 
@@ -18,6 +19,7 @@ from servers.chat.answers.flows import FLOW
 from servers.chat.answers.gaps import GAP
 from servers.chat.answers.histories import CHART, EXTREME, HISTORY, RETURN
 from servers.chat.answers.markets import GATE, INDEX, SUMMARY
+from servers.chat.answers.name_notes import name_notes
 from servers.chat.answers.news import news_subject
 from servers.chat.answers.overviews import OVERVIEW
 from servers.chat.answers.part import Part
@@ -159,7 +161,8 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
 
 
 def _told(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookups: Lookups) -> tuple[Part, ...]:
-    return tuple(subjects[ask.intent].tell(ask, lookups) for ask in asks)
+    first, *others = (subjects[ask.intent].tell(ask, lookups) for ask in asks)
+    return (replace(first, lead=(*name_notes(asks[0]), *first.lead)), *others)
 
 
 def _on_subject(ask: Ask, subjects: Mapping[Intent, Subject], lookups: Lookups) -> Part | None:

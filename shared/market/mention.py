@@ -14,10 +14,12 @@ from shared.market.name_keys import NameKeys
 from shared.market.spelling import Spelled, spell, spell_with_positions
 from shared.market.vocabulary import MentionWords
 
-_CODE = re.compile(
-    r"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{5}(?![0-9A-Za-z]|[.,][0-9]|\s?(?:원|주(?![가식봉요])|만|억|조|%|개|명|krw|won))",
-    re.IGNORECASE,
+AMOUNT_AFTER = (
+    r"\s?(?:원|주(?![가식봉요])|만|억|조|%|개|명|krw|won|넘|돌파|이상|이하|초과|미만|[이가]?\s?되면|찍|까지|아래|위로|밑"
+    r"|에\s?(?:사|팔|매))"
 )
+"""What makes a number an amount, so that it is no code."""
+_CODE = re.compile(rf"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{{5}}(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})", re.IGNORECASE)
 _COUNTED = re.compile(r"[0-9]{1,3}(?:%|퍼|프로|거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
 _LEAST_JOINED_FILLER = 2
@@ -75,11 +77,15 @@ class MentionFinder:
         reading.found.extend(self._codes(sentence))
         self._whole_names(reading)
         self._listed_with_others(reading)
-        left = [word for word in _WORD.finditer(sentence) if reading.is_free(word.start(), word.end())]
+        left = [word for word in _WORD.finditer(sentence) if self._is_left(reading, word)]
         asked = partial(self._has_cue, reading, firm=True)
         for mention in self._doubtful.read(sentence, left, asked):
             reading.found.append(mention)  # one by one: the next word may stand in a row with it
         return tuple(sorted(reading.found, key=lambda mention: mention.start))
+
+    def _is_left(self, reading: _Reading, word: re.Match[str]) -> bool:
+        """Whether a word belongs to no name and is no ending (`what's`)."""
+        return reading.is_free(word.start(), word.end()) and not reading.text[: word.start()].endswith(("'", "’"))
 
     def _codes(self, sentence: str) -> Iterator[Mention]:
         for match in _CODE.finditer(sentence):

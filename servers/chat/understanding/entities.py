@@ -40,6 +40,9 @@ _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
 _LEAST_SHARED = 2
+_LEAST_GROUP = 4
+_DESCRIBED = re.compile(r"(?:거기|그\s?(?:회사|기업)?)\s?.{0,12}(?:만드는|파는|짓는|하는)\s?(?:데|곳|회사|기업|계열사?)")
+"""Which company of a group is meant, in other words than its name: `HLB 그 약 만드는 데`."""
 _BEFORE_CODE = frozenset({"", "(", "[", "<", ",", "-", "/"})
 _SPELT = 3
 """Letters of an English word from which a typing error in it can be told."""
@@ -131,7 +134,7 @@ class EntityReader:
         new = (m for m in further if not self._is_no_name(m, canvas) and not any(_overlap(m, other) for other in found))
         for mention in sorted((*found, *new), key=lambda mention: mention.start):
             best = mention.matches[0]
-            choices = self._choices(mention)
+            choices = self._choices(mention, canvas.original)
             if choices:
                 ambiguities.append(Ambiguity(words=mention.text, choices=choices))
             else:
@@ -164,9 +167,12 @@ class EntityReader:
             return False
         return all(_is_misspelt(word, self._english) for word in mention.text.casefold().split())
 
-    def _choices(self, mention: Mention) -> tuple[Instrument, ...]:
+    def _choices(self, mention: Mention, text: str) -> tuple[Instrument, ...]:
         """What one has to choose from: close matches, or listed ones whose names begin like a delisted one's."""
         best = mention.matches[0]
+        if best.how is MatchKind.NAME and _DESCRIBED.search(text):
+            group = self._index.family(mention.text)
+            return tuple(match.instrument for match in group[:MAX_CHOICES]) if len(group) >= _LEAST_GROUP else ()
         if mention.ambiguous and not _is_only_listed(mention):
             family = () if best.how in _EXACT else self._index.family(_shared_beginning(mention) or mention.text)
             return tuple(match.instrument for match in (family or mention.matches)[:MAX_CHOICES])

@@ -13,15 +13,11 @@ from servers.chat.understanding.values import Ambiguity, StockMention, Unresolve
 from shared.market.instrument import Instrument, InstrumentKind
 from shared.market.instrument_index import InstrumentIndex
 from shared.market.instrument_match import WHOLE, Match, MatchKind, is_ambiguous
+from shared.market.mention import AMOUNT_AFTER
 from shared.market.spelling import spell
 
 _NAME_TAGS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XSN", "XPN", "SH"})
-_AMOUNT = (
-    r"\s?(?:원|주(?![가식봉요])|만|억|조|개|명|krw|won|넘|돌파|이상|이하|초과|미만|[이가]?\s?되면|찍|까지|아래|위로|밑"
-    r"|에\s?(?:사|팔|매))"
-)
-"""What makes a number of six digits an amount."""
-_CODE = re.compile(r"(?<![0-9A-Za-z.,])[0-9]{6}(?![0-9A-Za-z.,%]|" + _AMOUNT + ")")
+_CODE = re.compile(rf"(?<![0-9A-Za-z.,])[0-9]{{6}}(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})")
 _PREFIX_SHARE = 0.5
 """A beginning names an instrument when it is at least that share of the name."""
 _SIMILAR_SCORE = 0.36
@@ -50,9 +46,11 @@ class Finding:
     stray: bool = False
 
 
-def _code_in_row(canvas: Canvas) -> Finding | None:
+def _code_in_row(text: str, canvas: Canvas) -> Finding | None:
     """A code of nothing beside a name."""
-    for code in _CODE.finditer(canvas.original):
+    for code in _CODE.finditer(text):
+        if canvas.original[code.start()] == STOCK:
+            continue
         if _in_row(canvas.original, code.start(), code.end()):
             return Finding(start=code.start(), end=code.end(), unresolved=Unresolved(words=code[0]), stray=True)
     return None
@@ -110,15 +108,16 @@ class NameFinder:
                 return replace(found, start=start, end=end)
         return None
 
-    def stray(self, morphemes: Sequence[Morpheme], canvas: Canvas) -> Finding | None:
+    def stray(self, text: str, morphemes: Sequence[Morpheme], canvas: Canvas) -> Finding | None:
         """A name of nothing that the question would be answered without: alone with what is asked, or in a row with others.
 
         Args:
+            text: The question.
             morphemes: Of the canvas's text.
             canvas: The question, entities painted over.
         """
         names = STOCK in canvas.text
-        code = _code_in_row(canvas)
+        code = _code_in_row(text, canvas)
         if code is not None:
             return code
         if not names and any(canvas.find(pattern) for pattern in _LISTS):
