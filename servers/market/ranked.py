@@ -1,7 +1,7 @@
 """Figures of many instruments over a period, and their order; pure arithmetic on columns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from kstock.common.v1 import ranking_pb2
@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from shared.market.adjust import adjustment, row_keys, select_rows, traded
 from shared.market.bars import BarColumns, FactorColumns, FlowColumns
 from shared.market.instrument import Instrument
+from shared.market.tick_size import price_limits
 from shared.rpc.messages.instruments import instrument_message
 
+_LEAST_BEFORE = 20
+"""Sessions before the last one without which a close is no high of the period."""
 MEAN_OF = 20
 """Sessions before the last day whose mean volume it is compared with."""
 
@@ -43,13 +46,20 @@ class _Spans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figures:
-    """What bars tell of each ticker over a period, adjusted as of its last day; NaN where it is unknown."""
+    """What bars tell of each ticker over a period, adjusted as of its last day; NaN where it is unknown.
+
+    `before` is the close of the session before the last one, `highest` and `lowest` are those of the period's closes without
+    the last, which itself counts only on the period's last day.
+    """
 
     base_close: NDArray[np.float64]
     close: NDArray[np.float64]
     volume: NDArray[np.float64]
     turnover: NDArray[np.float64]
     volume_ratio: NDArray[np.float64]
+    before: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    lowest: NDArray[np.float64]
 
 
 def ranked_by_bars(
@@ -75,7 +85,7 @@ def ranked_by_bars(
     if not kept.date.size:
         return Ranking(rows=[], compared_count=0)
     spans = _spans(kept, *days)
-    figures = _figures(kept, adjustment(kept, factors, days[1]), spans)
+    figures = _figures(kept, adjustment(kept, factors, days[1]), spans, days[1])
     shares = np.array([_shares(instruments.get(ticker)) for ticker in kept.tickers])
     value = _VALUES[measure](figures, shares)
     compared = np.array([ticker in instruments for ticker in kept.tickers]) & (spans.end > spans.first)
@@ -83,6 +93,7 @@ def ranked_by_bars(
         doubtful = _doubtful(factors, days)
         compared &= np.array([ticker not in doubtful for ticker in kept.tickers])
     value = np.where(compared, value, np.nan)
+    figures = replace(figures, base_close=figures.before) if measure in _OF_LAST_DAY else figures
     rows = [_row(instruments[kept.tickers[place]], figures, place) for place in _places(value, kept.tickers, order)]
     return Ranking(rows=_placed(rows), compared_count=int((~np.isnan(value)).sum()))
 
@@ -143,18 +154,31 @@ def _doubtful(factors: FactorColumns, days: tuple[int, int]) -> frozenset[str]:
     return frozenset(factors.tickers[row] for row in np.flatnonzero(inside).tolist())
 
 
-def _figures(bars: BarColumns, scale: NDArray[np.float64], spans: _Spans) -> _Figures:
+def _figures(bars: BarColumns, scale: NDArray[np.float64], spans: _Spans, until: int) -> _Figures:
     """Figures per ticker; what tickers without a bar in the period get means nothing."""
     close, volume = bars.close * scale, bars.volume / scale
     last = np.maximum(spans.end - 1, 0)
     base = np.maximum(spans.start, np.minimum(spans.first, last) - (spans.first > spans.start))
+    on_time = (bars.date[last] == until) & (last > spans.start)
+    known = on_time & (last - spans.first >= _LEAST_BEFORE)
     return _Figures(
         base_close=np.round(close[base]),
         close=np.round(close[last]),
         volume=_sums(volume, spans.first, spans.end),
         turnover=_sums(bars.turnover.astype(np.float64), spans.first, spans.end),
         volume_ratio=_ratio(volume, spans, last),
+        before=np.where(on_time, np.round(close[np.maximum(last - 1, 0)]), np.nan),
+        highest=_extremes(np.maximum, close, spans, known),
+        lowest=_extremes(np.minimum, close, spans, known),
     )
+
+
+def _extremes(extreme: np.ufunc, close: NDArray[np.float64], spans: _Spans, known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The extreme of the period's closes without the last; NaN where that is not known."""
+    found = np.full(known.size, np.nan)
+    for place in np.flatnonzero(known).tolist():
+        found[place] = extreme.reduce(close[spans.first[place] : spans.end[place] - 1])
+    return np.round(found)
 
 
 def _ratio(volume: NDArray[np.float64], spans: _Spans, last: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -211,13 +235,37 @@ def _change(figures: _Figures, _: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.divide(figures.close, figures.base_close, out=unknown, where=figures.base_close > 0))
 
 
+def _cap(figures: _Figures, shares: NDArray[np.float64], holds: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Capitalisation of those for which it holds, 0 without a known number of shares."""
+    return np.where(holds, np.nan_to_num(figures.close * shares), np.nan)
+
+
+def _at_limit(figures: _Figures, shares: NDArray[np.float64], *, upper: bool) -> NDArray[np.float64]:
+    known = figures.before > 0
+    limits = price_limits(np.where(known, figures.before, 1).astype(np.int64))[int(upper)]
+    return _cap(figures, shares, known & (figures.close == limits))
+
+
 _VALUES: Mapping[ranking_pb2.RankMeasure, Callable[[_Figures, NDArray[np.float64]], NDArray[np.float64]]] = {
     ranking_pb2.RANK_MEASURE_CHANGE: _change,
     ranking_pb2.RANK_MEASURE_TURNOVER: lambda figures, _: figures.turnover,
     ranking_pb2.RANK_MEASURE_VOLUME: lambda figures, _: figures.volume,
     ranking_pb2.RANK_MEASURE_MARKET_CAP: lambda figures, shares: figures.close * shares,
     ranking_pb2.RANK_MEASURE_VOLUME_RATIO: lambda figures, _: figures.volume_ratio,
+    ranking_pb2.RANK_MEASURE_NEW_HIGH: lambda figures, shares: _cap(figures, shares, figures.close > figures.highest),
+    ranking_pb2.RANK_MEASURE_NEW_LOW: lambda figures, shares: _cap(figures, shares, figures.close < figures.lowest),
+    ranking_pb2.RANK_MEASURE_LIMIT_UP: lambda figures, shares: _at_limit(figures, shares, upper=True),
+    ranking_pb2.RANK_MEASURE_LIMIT_DOWN: lambda figures, shares: _at_limit(figures, shares, upper=False),
 }
 BY_BARS = frozenset(_VALUES)
 """Measures that bars tell; the others need flows."""
-_ACROSS_DAYS = frozenset({ranking_pb2.RANK_MEASURE_CHANGE, ranking_pb2.RANK_MEASURE_VOLUME_RATIO})
+_OF_LAST_DAY = frozenset(
+    {
+        ranking_pb2.RANK_MEASURE_NEW_HIGH,
+        ranking_pb2.RANK_MEASURE_NEW_LOW,
+        ranking_pb2.RANK_MEASURE_LIMIT_UP,
+        ranking_pb2.RANK_MEASURE_LIMIT_DOWN,
+    }
+)
+"""Measures of what the last day is beside the others."""
+_ACROSS_DAYS = _OF_LAST_DAY | {ranking_pb2.RANK_MEASURE_CHANGE, ranking_pb2.RANK_MEASURE_VOLUME_RATIO}

@@ -126,8 +126,13 @@ def _item(ask: Ask, days: int, one: ToldBars) -> str:
         mean=format_price(mean, ask.language),
         gap=format_percent(abs(gap)).lstrip("+"),
         side=ask.say("average.above" if gap >= 0 else "average.below"),
-        disparity=f"{(10_000 + gap) / 100:.2f}",
+        disparity=_disparity(gap),
     )
+
+
+def _disparity(gap: int) -> str:
+    """이격도: the price in percent of its average, from the gap in basis points."""
+    return f"{(10_000 + gap) / 100:.2f}"
 
 
 def _mean(one: ToldBars) -> int:
@@ -156,7 +161,7 @@ def _calculation(ask: Ask, days: int, one: ToldBars) -> block_pb2.Calculation:
     )
     return block_pb2.Calculation(
         label=ask.say("average.label_gap", name=ask.name(one.stock), days=days),
-        text=format_percent(gap),
+        text=ask.say("average.text", gap=format_percent(gap), disparity=_disparity(gap)),
         value=gap,
         formula=ask.say("average.formula", days=days),
         inputs=[

@@ -20,6 +20,8 @@ from shared.rpc.messages.enums import SESSION_PHASE
 from shared.rpc.messages.times import local_date_message, read_local_date, read_timestamp, timestamp_message
 
 _LONGEST = timedelta(days=400)
+_CLOSURE = timedelta(days=14)
+"""Longer than the exchange is ever closed at a stretch."""
 _MAX_LISTED = 20
 _WEEKEND = {"ko": "주말", "en": "weekend"}
 
@@ -65,7 +67,7 @@ def _arguments(ask: Ask) -> DatesArguments | None:
             return DatesArguments(since=date(period.first.year, 1, 1), until=date(period.first.year, 12, 31))
         return DatesArguments(since=today, until=today + _LONGEST)
     if period is not None and period.single:
-        return None if period.first == today else DatesArguments(since=period.first, until=period.first)
+        return None if period.first == today else DatesArguments(since=period.first, until=period.first + _CLOSURE)
     if period is not None:
         until = date(period.last.year, 12, 31) if period.last == today else period.last
         return DatesArguments(since=max(period.first, today) if until > today else period.first, until=until)
@@ -101,8 +103,10 @@ def _one_day(ask: Ask, wanted: date, days: list[_Day], wire: Sequence[session_pb
         headline = ask.say("session.open_day", day=words, opens=opens, closes=closes, note=note)
     else:
         headline = ask.say("session.closed_day", day=words, reason=one.reason)
-    following = ask.say("session.next", day=day(ask.moment.next_session, ask.moment.today, ask.language))
-    return _part(ask, headline, wire, (Fact(text=following, sources=(_source(ask),)),))
+    later = next((one.date for one in days if one.open and one.date > wanted), None)
+    following = ask.say("session.next", day=day(later or ask.moment.next_session, ask.moment.today, ask.language))
+    shown = [one for one in wire if read_local_date(one.date) == wanted]
+    return _part(ask, headline, shown, (Fact(text=following, sources=(_source(ask),)),))
 
 
 def _named(ask: Ask, days: list[_Day], wire: Sequence[session_pb2.SessionDay]) -> Part:

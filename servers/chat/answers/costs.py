@@ -124,7 +124,7 @@ def _calculations(ask: Ask, holding: _Holding, quote: quote_pb2.Quote) -> Block:
         )
     average = block_pb2.Calculation(
         label=ask.say("cost.label_average", name=name),
-        text=format_price(holding.average, language),
+        text=ask.say("cost.text_average", average=format_price(holding.average, language), total=f"{holding.total:,}"),
         value=holding.average,
         formula=ask.say("cost.formula_average"),
         inputs=inputs,

@@ -15,6 +15,7 @@ from servers.chat.answers.windows import Window, older_data, window
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_FLOWS, FlowArguments
 from servers.chat.tools.tool import Failure
+from servers.chat.understanding.data_concepts import Concept
 from servers.chat.understanding.values import Investor
 from shared.market.instrument import Instrument
 from shared.market.money import format_percent
@@ -121,10 +122,10 @@ def _told(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> Part:
         text="\n".join((headline, *rows)),
         sources=(source,),
     )
+    lead = older_data(ask, days[-1]) if _wants_today(ask) and ask.moment.anchor < ask.moment.previous_session else ()
     first, *further = (*streak_facts(ask, flows, source), Fact(text=headline, sources=(source,)))
-    wants_today = ask.period is None or ask.period.last >= ask.moment.today
     return Part(
-        lead=older_data(ask, days[-1]) if wants_today and ask.moment.anchor < ask.moment.previous_session else (),
+        lead=(*lead, *_premise(ask, stock, flows, source)),
         headline=first,
         facts=(
             *further,
@@ -133,6 +134,24 @@ def _told(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> Part:
         ),
         blocks=(block, *streak_blocks(ask, stock, flows, source)),
     )
+
+
+def _wants_today(ask: Ask) -> bool:
+    return ask.period is None or ask.period.last >= ask.moment.today
+
+
+def _premise(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow], source: Source) -> tuple[Fact, ...]:
+    """A correction when the investor asked about is said to have bought or sold and did the opposite."""
+    spoken, asked = ask.understanding.spoken, ask.entities.investors
+    bought, sold = spoken.has(Concept.BOUGHT), spoken.has(Concept.SOLD)
+    if bought == sold or wants_streak(ask) or len(asked) != 1 or asked[0] not in _FIELDS:
+        return ()
+    total = _sum(flows, _FIELDS[asked[0]])
+    if not total or (total > 0) == bought:
+        return ()
+    key = "market_flow.premise_bought" if sold else "market_flow.premise_sold"
+    text = ask.say(key, board=ask.name(stock), who=ask.say(f"name.investor_{asked[0]}"))
+    return (Fact(text=text, sources=(source,)),)
 
 
 def flow_facts(ask: Ask, stock: Instrument, lookups: Lookups) -> tuple[Fact, ...]:

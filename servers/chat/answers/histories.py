@@ -7,7 +7,7 @@ from kstock.chat.v1 import block_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.distances import distance_block, distance_calls, distance_facts, wants_distance
 from servers.chat.answers.figures import count, day, moved, rate
-from servers.chat.answers.investments import invested_blocks, invested_facts
+from servers.chat.answers.investments import invested_blocks, invested_calls, invested_facts, invested_now
 from servers.chat.answers.part import Block, Fact, Part
 from servers.chat.answers.told_bars import (
     MAX_STOCKS,
@@ -50,10 +50,15 @@ def tell_history(ask: Ask, lookups: Lookups) -> Part:
     return told if isinstance(told, Part) else _joined(ask, told, [_course(ask, one) for one in told])
 
 
+def return_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """Bars of each instrument, and the prices now when something was put in."""
+    return (*bars_calls(ask), *(invested_calls(ask) if bars_calls(ask) else ()))
+
+
 def tell_return(ask: Ask, lookups: Lookups) -> Part:
     """The return of the period with the numbers that it was computed from."""
     told = told_bars(ask, lookups)
-    return told if isinstance(told, Part) else _joined(ask, told, [_return(ask, one) for one in told])
+    return told if isinstance(told, Part) else _joined(ask, told, [_return(ask, one, lookups) for one in told])
 
 
 def extreme_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -102,7 +107,7 @@ def _course(ask: Ask, one: ToldBars) -> Part:
     )
 
 
-def _return(ask: Ask, one: ToldBars) -> Part:
+def _return(ask: Ask, one: ToldBars, lookups: Lookups) -> Part:
     headline = ask.say(
         "bars.return",
         name=ask.name(one.stock),
@@ -110,7 +115,8 @@ def _return(ask: Ask, one: ToldBars) -> Part:
         change=rate(one.summary.change_bps),
         badge=one.badge,
     )
-    facts = (*invested_facts(ask, one), *warnings(ask, [one]), calculation_line(ask, one), range_line(ask, one))
+    invested = (*invested_facts(ask, one), *invested_now(ask, one, lookups))
+    facts = (*invested, *warnings(ask, [one]), calculation_line(ask, one), range_line(ask, one))
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
         facts=facts,
@@ -229,6 +235,6 @@ def _joined(ask: Ask, told: list[ToldBars], parts: list[Part]) -> Part:
 
 
 HISTORY = Subject(plan=bars_calls, tell=tell_history)
-RETURN = Subject(plan=bars_calls, tell=tell_return)
+RETURN = Subject(plan=return_calls, tell=tell_return)
 EXTREME = Subject(plan=extreme_calls, tell=tell_extreme)
 CHART = Subject(plan=chart_calls, tell=tell_chart)

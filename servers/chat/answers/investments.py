@@ -4,11 +4,29 @@ from kstock.chat.v1 import block_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.part import Block, Fact
+from servers.chat.answers.quotes import quote_line, quotes_of
 from servers.chat.answers.told_bars import ToldBars
+from servers.chat.tools.lookups import Lookups, PlannedCall, plan
+from servers.chat.tools.prices import GET_QUOTES
+from servers.chat.tools.tool import Failure
 from servers.chat.understanding.data_concepts import Concept
 from servers.chat.understanding.values import Unit
 from shared.market.money import format_amount, format_price
 from shared.rpc.messages.times import read_local_date
+
+
+def invested_calls(ask: Ask) -> tuple[PlannedCall, ...]:
+    """The prices now, when the question names an amount that was put in."""
+    return (plan(GET_QUOTES, quotes_of(ask)),) if ask.understanding.spoken.has(Concept.INVESTED) else ()
+
+
+def invested_now(ask: Ask, one: ToldBars, lookups: Lookups) -> tuple[Fact, ...]:
+    """The price now in one line, beside what an amount put in would be."""
+    if not invested_calls(ask):
+        return ()
+    quotes = lookups.result(GET_QUOTES, quotes_of(ask))
+    found = () if isinstance(quotes, Failure) else quotes.quotes
+    return tuple(quote_line(ask, one.stock, quote) for quote in found if quote.ticker == one.stock.ticker)
 
 
 def invested_facts(ask: Ask, one: ToldBars) -> tuple[Fact, ...]:

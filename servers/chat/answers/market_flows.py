@@ -7,6 +7,7 @@ from kstock.common.v1 import ranking_pb2
 
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.figures import day, flows_of, signed_amount
+from servers.chat.answers.markets import index_calls, index_lines
 from servers.chat.answers.part import Block, Fact, Part, Source
 from servers.chat.answers.troubles import failed, missing, no_period_data
 from servers.chat.answers.windows import market_days, older_data
@@ -34,7 +35,9 @@ _ROWS_SHOWN = 20
 
 def market_flow_calls(ask: Ask) -> tuple[PlannedCall, ...]:
     """Flows of each board that is meant, both without a name."""
-    return () if market_days(ask).empty else tuple(plan(GET_MARKET_FLOWS, one) for one in _arguments(ask))
+    if market_days(ask).empty:
+        return ()
+    return (*(plan(GET_MARKET_FLOWS, one) for one in _arguments(ask)), *index_calls(ask))
 
 
 def tell_market_flow(ask: Ask, lookups: Lookups) -> Part:
@@ -56,7 +59,11 @@ def tell_market_flow(ask: Ask, lookups: Lookups) -> Part:
     return Part(
         lead=first.lead,
         headline=first.headline,
-        facts=(*(fact for part in others for fact in (*part.lead[1:], part.headline)), *first.facts),
+        facts=(
+            *(fact for part in others for fact in (*part.lead[1:], part.headline)),
+            *index_lines(ask, lookups),
+            *first.facts,
+        ),
         blocks=tuple(block for part in parts for block in part.blocks),
         suggestions=(ask.say("ranking.follow_flow"),),
     )

@@ -1,6 +1,6 @@
 """Indices, the market gate, and the market in one look."""
 
-from kstock.chat.v1 import block_pb2
+from kstock.chat.v1 import block_pb2, conversation_pb2
 from kstock.common.v1 import market_gate_pb2, market_index_pb2
 
 from servers.chat.answers.ask import Ask, Subject
@@ -59,6 +59,13 @@ def tell_index(ask: Ask, lookups: Lookups) -> Part:
         facts=(*lines[1:], *(_level_details(ask, one) for one in levels)),
         blocks=(index_block(ask, levels),),
     )
+
+
+def index_lines(ask: Ask, lookups: Lookups) -> tuple[Fact, ...]:
+    """A line for each index beside an answer about something else; empty when none is known."""
+    part = tell_index(ask, lookups)
+    answered = part.outcome == conversation_pb2.ANSWER_OUTCOME_ANSWERED
+    return (part.headline, *part.facts[: len(_indices(ask)) - 1]) if answered else ()
 
 
 def index_block(ask: Ask, levels: tuple[market_index_pb2.IndexLevel, ...]) -> Block:

@@ -11,6 +11,7 @@ from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import moment_text, price_with_change, quote_badge
 from servers.chat.answers.flows import flow_calls, flow_facts
 from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.premises import claimed_direction, move_calls, told_move
 from servers.chat.answers.quotes import quote_block, quote_lead, quote_line, quote_source, quotes_of
 from servers.chat.answers.troubles import failed, missing
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -52,7 +53,7 @@ def news_subject(search: NewsSearch) -> Subject:
             return (plan(search, _on_subject(ask)),)
         if not ask.stocks or not ask.understanding.asks_why:
             return (plan(GET_NEWS, _newest(ask)),)
-        return (plan(GET_NEWS, _newest(ask)), plan(GET_QUOTES, quotes_of(ask)), *flow_calls(ask))
+        return (plan(GET_NEWS, _newest(ask)), plan(GET_QUOTES, quotes_of(ask)), *move_calls(ask), *flow_calls(ask))
 
     def tell(ask: Ask, lookups: Lookups) -> Part:
         if subject_of(ask):
@@ -82,7 +83,8 @@ def _on_subject(ask: Ask) -> NewsSearchArguments:
 
 def _newest(ask: Ask) -> NewsArguments:
     period = ask.period
-    days = {} if period is None or period.sessions else {"since": period.first, "until": period.last}
+    ahead = period is not None and period.first > ask.moment.today  # what is said to come was reported before
+    days = {} if period is None or period.sessions or ahead else {"since": period.first, "until": period.last}
     return NewsArguments(ticker=ask.stocks[0].ticker if ask.stocks else "", limit=_limit(ask), **days)
 
 
@@ -112,18 +114,21 @@ def _tell_newest(ask: Ask, lookups: Lookups) -> Part:
 
 def _tell_causes(ask: Ask, lookups: Lookups) -> Part:
     """The premise first, then what was reported lately; older headlines are told as such and as no cause."""
-    lead, price = _premise(ask, lookups)
-    price = (*price, *flow_facts(ask, ask.stocks[0], lookups))
+    move = told_move(ask, lookups)
+    lead, price = _premise(ask, lookups, judged=move.judged)
+    lead = (*lead, *move.corrections)
+    price = (*price, *move.facts, *flow_facts(ask, ask.stocks[0], lookups))
     news = lookups.result(GET_NEWS, _newest(ask))
     name = ask.name(ask.stocks[0])
     if isinstance(news, Failure):
         trouble = failed(ask, news, "answer.what_news")
-        return Part(lead=lead, headline=trouble.headline, facts=price, blocks=trouble.blocks, outcome=trouble.outcome)
-    since = _asked_day(ask) - _CAUSE_WITHIN
+        blocks = (*move.blocks, *trouble.blocks)
+        return Part(lead=lead, headline=trouble.headline, facts=price, blocks=blocks, outcome=trouble.outcome)
+    since = _causes_since(ask)
     recent = [item for item in news if kst_date(read_timestamp(item.publish_time)) >= since][:_CAUSES_SHOWN]
     if recent:
         told = _listed(ask, recent, ask.say("headlines.causes", name=name))
-        blocks = (*_price_block(ask, lookups), *told.blocks)
+        blocks = (*_price_block(ask, lookups), *move.blocks, *told.blocks)
         return Part(lead=lead, headline=told.headline, facts=(*price, *told.facts), risks=told.risks, blocks=blocks)
     absent = missing(
         ask,
@@ -136,7 +141,7 @@ def _tell_causes(ask: Ask, lookups: Lookups) -> Part:
         lead=lead,
         headline=absent.headline,
         facts=(*price, *older),
-        blocks=(*_price_block(ask, lookups), *absent.blocks),
+        blocks=(*_price_block(ask, lookups), *move.blocks, *absent.blocks),
         outcome=absent.outcome,
         suggestions=absent.suggestions,
     )
@@ -149,8 +154,11 @@ def _price_block(ask: Ask, lookups: Lookups) -> tuple[Block, ...]:
     return tuple(quote_block(ask, ask.stocks[0], quote) for quote in found if quote.ticker == ask.stocks[0].ticker)
 
 
-def _asked_day(ask: Ask) -> date:
-    return min(ask.period.last, ask.moment.today) if ask.period else ask.moment.today
+def _causes_since(ask: Ask) -> date:
+    """The days of the move, or the week before the day that it ended on."""
+    period = ask.period
+    week = (min(period.last, ask.moment.today) if period else ask.moment.today) - _CAUSE_WITHIN
+    return min(period.first, week) if period is not None and not period.single else week
 
 
 def _listed(ask: Ask, news: Sequence[news_pb2.NewsItem], headline: str) -> Part:
@@ -175,12 +183,18 @@ def _fact(ask: Ask, item: news_pb2.NewsItem) -> Fact:
     return Fact(text=ask.say("news.row", time=time, publisher=publisher, title=item.title, url=url), sources=(source,))
 
 
-def _premise(ask: Ask, lookups: Lookups) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-    """A correction when the price did not move as the question says, and the price as a fact."""
+def _premise(ask: Ask, lookups: Lookups, *, judged: bool) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """A correction when the price did not move as the question says, and the price as a fact.
+
+    Args:
+        ask: The question.
+        lookups: With the quote.
+        judged: The premise is about other days than the quote's.
+    """
     quotes = lookups.result(GET_QUOTES, quotes_of(ask))
     if isinstance(quotes, Failure) or not quotes.quotes:
         return (), ()
-    quote, premise = quotes.quotes[0], ask.understanding.premise
+    quote, premise = quotes.quotes[0], None if judged else claimed_direction(ask)
     line = quote_line(ask, ask.stocks[0], quote)
     wrong = {Direction.DOWN: quote.change_krw >= 0, Direction.UP: quote.change_krw <= 0}
     if premise is None or not quote.HasField("change_krw") or not wrong[premise]:

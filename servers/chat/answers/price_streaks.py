@@ -9,7 +9,7 @@ from kstock.common.v1 import bar_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import rate
 from servers.chat.answers.part import Block, Fact, Part
-from servers.chat.answers.told_bars import ToldBars, as_told, summary_block
+from servers.chat.answers.told_bars import ToldBars, as_told, first_and_last, summary_block
 from servers.chat.answers.troubles import failed, missing
 from servers.chat.answers.windows import asked_day
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -69,9 +69,10 @@ def _told(ask: Ask, one: ToldBars) -> Part:
     days = price_streak(one.summary.bars)
     shown = list(one.summary.bars[-(abs(days) + 1) :])
     headline = _headline(ask, one, days, shown)
+    looked = ask.say("price_streak.looked", **first_and_last(one.summary))
     return Part(
         headline=Fact(text=headline, sources=(one.source,)),
-        blocks=(summary_block(ask, one, text=headline), _calculation(ask, one, days, shown)),
+        blocks=(summary_block(ask, one, text=f"{headline}\n{looked}"), _calculation(ask, one, days, shown)),
     )
 
 
@@ -92,9 +93,13 @@ def _headline(ask: Ask, one: ToldBars, days: int, shown: Sequence[bar_pb2.Bar]) 
         base=format_price(base.close_krw, ask.language),
         base_day=read_local_date(base.trading_date).isoformat(),
         close=format_price(last.close_krw, ask.language),
-        change=rate(change_bps(last.close_krw, base.close_krw)),
+        change=_change(shown),
         badge=one.badge,
     )
+
+
+def _change(shown: Sequence[bar_pb2.Bar]) -> str:
+    return rate(change_bps(shown[-1].close_krw, shown[0].close_krw))
 
 
 def _side(ask: Ask, days: int) -> str:
@@ -104,7 +109,7 @@ def _side(ask: Ask, days: int) -> str:
 def _calculation(ask: Ask, one: ToldBars, days: int, shown: Sequence[bar_pb2.Bar]) -> Block:
     calculation = block_pb2.Calculation(
         label=ask.say("price_streak.label", name=ask.name(one.stock), side=_side(ask, days)),
-        text=ask.say("price_streak.text", days=abs(days)),
+        text=ask.say("price_streak.text", days=abs(days), change=_change(shown)),
         value=days,
         formula=ask.say("price_streak.formula"),
         inputs=[

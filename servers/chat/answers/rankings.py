@@ -7,6 +7,7 @@ from kstock.market.v1 import market_service_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import close_of, count, flows_of, rate, signed_amount
 from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.screens import is_screen, screen_calls, tell_screen
 from servers.chat.answers.troubles import failed, missing, no_period_data
 from servers.chat.answers.windows import market_days, older_data
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -106,6 +107,8 @@ def rank_calls(ask: Ask) -> tuple[PlannedCall, ...]:
     """The one ranking that is asked for."""
     if market_days(ask).empty:
         return ()
+    if is_screen(ask):
+        return screen_calls(ask)
     if is_about_flows(ask):
         return (plan(RANK_BY_FLOW, flow_rank_arguments(ask)),)
     return (plan(RANK_BY_PRICE, price_rank_arguments(ask)),)
@@ -115,6 +118,8 @@ def tell_ranking(ask: Ask, lookups: Lookups) -> Part:
     """The rows with what their places rest on, and which days count."""
     if market_days(ask).empty:
         return no_period_data(ask)
+    if is_screen(ask):
+        return tell_screen(ask, lookups)
     by_flow = is_about_flows(ask)
     if by_flow and ask.entities.investors == (Investor.INDIVIDUAL,):
         return missing(ask, ask.say("ranking.individual"), (ask.say("ranking.follow_flow"),))

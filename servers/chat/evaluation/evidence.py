@@ -1,9 +1,11 @@
 """The look-ups that an answer names, made again: what its numbers have to agree with."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import grpc
@@ -18,6 +20,7 @@ from servers.chat.retrieval.document import Document, DocumentKind, Found, Wish
 from servers.chat.tools.arguments import parse_arguments
 from servers.chat.tools.registry import OwnTools, build_registry
 from servers.chat.tools.tool import Tool
+from servers.chat.understanding.numbers import read_number as read_words
 from shared.market.errors import KStockError
 from shared.market.instrument import Ticker
 from shared.rpc.client import domain_errors
@@ -55,6 +58,14 @@ def _document(passage: chat_service_pb2.Passage) -> Document:
 
 
 _MOST_PASSAGES = 50
+_TIMES = re.compile(r"(?P<n>[가-힣]{1,2})\s?(?:배|곱절)|(?P<m>twice|double|triple)", re.IGNORECASE)
+
+
+def _multiples(text: str) -> Iterator[Decimal]:
+    """Numbers by which the question may multiply, also in words: 세 배, twice."""
+    yield from (read_number(found) for found in NUMBER.findall(text))
+    for match in _TIMES.finditer(text):
+        yield read_words((match["n"] or match["m"]).casefold())
 
 
 class Evidence:
@@ -77,7 +88,7 @@ class Evidence:
         facts.take(answer.done.market_time)
         for call in answer.done.tools:
             facts.take(await self._result(call))
-        facts.derive(read_number(found) for found in NUMBER.findall(question.text))
+        facts.derive(_multiples(question.text))
         return facts
 
     def forget(self) -> None:

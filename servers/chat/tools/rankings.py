@@ -27,6 +27,10 @@ class PriceMeasure(StrEnum):
     VOLUME = "volume"
     MARKET_CAP = "market_cap"
     VOLUME_RATIO = "volume_ratio"
+    NEW_HIGH = "new_high"
+    NEW_LOW = "new_low"
+    LIMIT_UP = "limit_up"
+    LIMIT_DOWN = "limit_down"
 
 
 class FlowMeasure(StrEnum):
@@ -125,7 +129,8 @@ def _take_days(
 RANK_BY_PRICE = Tool(
     name="rank_by_price",
     domain="bars",
-    description="Instruments ordered by change, turnover, volume, volume ratio or capitalisation over a period of closes.",
+    description="Instruments ordered by change, turnover, volume, volume ratio or capitalisation over a period of closes; "
+    "or those at a new high or low of it, or at a price limit on its last day, the largest first.",
     arguments=PriceRankArguments,
     run=_rank_by_price,
 )

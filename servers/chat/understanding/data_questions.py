@@ -1,11 +1,11 @@
 """How questions about data join the intents that cues tell: alone they decide, beside an action where they stand apart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from servers.chat.understanding.canvas import KIND, TERM, Canvas
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
-from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents, is_cost
+from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data_intents, is_cost, screens
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.morphology import Morpheme
 from servers.chat.understanding.parts import AND, JOINING, parts_of
@@ -54,10 +54,11 @@ class DataQuestions:
             decides: Whether it asks for a decision.
         """
         spoken = self._concepts.read(canvas, morphemes)
+        decides = decides and not spoken.has(Concept.INVESTED)
         compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
         whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
         others = tuple(family for family in families if family not in _DATA)
-        firm = tuple(family for family in others if (decides and family in _DECISIONS) or not self._gives_way(family, whole))
+        firm = tuple(family for family in others if (decides and family in _DECISIONS) or not _gives_way(family, whole))
         cued = tuple(family for family in families if family in _DATA)
         if _is_definition(entities) and _EXPLAINED.intersection(firm):
             return self._beside_explained(firm, canvas, morphemes, whole)
@@ -66,22 +67,8 @@ class DataQuestions:
         if firm and _SIGNALS.issuperset(firm):
             return self._beside_signals(families, firm, whole)
         if firm and families[0] not in cued:
-            return (*firm, *cued, *self._apart(canvas, morphemes, whole, firm))
+            return (*firm, *cued, *self._apart(canvas, morphemes, whole, firm), *_reasons(whole, firm))
         return (*(self._alone(canvas, morphemes, whole) or cued or others), *firm)
-
-    def _gives_way(self, family: str, whole: Question) -> bool:
-        """Whether the family was found by words that a question about data has as well."""
-        if family == "scoreboard":
-            return not _of_signals(whole)
-        if family == "instrument.facts":
-            return bool({Intent.RANKING, Intent.PRICE_GAP}.intersection(data_intents(whole)))
-        if family == "adversarial.promise":  # `몇 배나 터졌어` of a volume is no forecast
-            return Intent.VOLUME_RATIO in data_intents(whole)
-        if family in _DECISIONS:
-            if _only_computes(family, whole):
-                return not whole.spoken.has(Concept.PICK)
-            return Intent.PRICE_RETURN in data_intents(whole) and whole.ranged
-        return family in _ASIDE
 
     def _alone(self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question) -> tuple[str, ...]:
         """What each part asks for, in order; of a single one what the whole does."""
@@ -113,7 +100,7 @@ class DataQuestions:
         if whole.named and whole.entities.defined.kinds:
             kept.append(Intent.PRICE_AVERAGE.value if whole.entities.kinds == (SignalKind.DISPARITY,) else "signal")
         found: dict[str, None] = {}
-        if whole.named and whole.spoken.has(*_REQUESTED):
+        if whole.spoken.has(*_REQUESTED) if whole.named else screens(whole.spoken):
             found |= dict.fromkeys(intent.value for intent in data_intents(whole))
         apart = JOINING if whole.named else AND
         for part, words in parts_of(canvas, morphemes, self._concepts, apart) if TERM in canvas.text or whole.named else ():
@@ -136,6 +123,8 @@ class DataQuestions:
         found: dict[str, None] = {}
         for part, words in parts:
             spoken = self._concepts.read(part, words)
+            if _is_figure(whole) and part.find(KIND) is not None and spoken.has(Concept.HOW_MUCH):
+                found[Intent.PRICE_AVERAGE.value] = None
             if spoken.has(*_REQUESTED):
                 found |= dict.fromkeys(intent.value for intent in data_intents(replace(whole, spoken=spoken)))
         return tuple(found)
@@ -149,11 +138,48 @@ def _of_signals(question: Question) -> bool:
     return bool(question.entities.kinds or question.entities.grades) or question.spoken.has(Concept.SIGNAL)
 
 
-def _only_computes(family: str, question: Question) -> bool:
-    """Whether words of a decision only say what is computed or ordered."""
-    if question.named:
-        return is_cost(question)
-    return family == "recommend.buy" and Intent.RANKING in data_intents(question)
+def _reasons(question: Question, firm: tuple[str, ...]) -> tuple[str, ...]:
+    """What was reported about a move, for a decision that speaks of its cause."""
+    why = question.named and question.spoken.has(Concept.WHY, Concept.NEWS)
+    return (Intent.NEWS.value,) if why and _DECISIONS.intersection(firm) else ()
+
+
+def _gives_way(family: str, question: Question) -> bool:
+    """Whether the family was found by words that a question about data has as well."""
+    holds = _COMPUTED.get(family)
+    return family in _ASIDE or (holds is not None and holds(question))
+
+
+def _asks_for(question: Question, *intents: Intent) -> bool:
+    return not frozenset(intents).isdisjoint(data_intents(question))
+
+
+def _only_computes(question: Question) -> bool:
+    """Whether words of a decision only say what is computed."""
+    if question.named and is_cost(question):
+        return not question.spoken.has(Concept.PICK)
+    return _asks_for(question, Intent.PRICE_RETURN) and question.ranged
+
+
+def _only_orders(question: Question) -> bool:
+    """The same, or what is ordered."""
+    if not question.named and _asks_for(question, Intent.RANKING):
+        return not question.spoken.has(Concept.PICK)
+    return _only_computes(question)
+
+
+_COMPUTED: Mapping[str, Callable[[Question], bool]] = {
+    "scoreboard": lambda question: not _of_signals(question),
+    "instrument.facts": lambda question: _asks_for(
+        question, Intent.RANKING, Intent.PRICE_GAP, Intent.MARKET_SECTORS, Intent.PRICE_COST
+    ),
+    "adversarial.promise": lambda question: _asks_for(question, Intent.VOLUME_RATIO),  # `몇 배나 터졌어` is no forecast
+    "adversarial.order": lambda question: bool(question.named) and is_cost(question),  # `60주 더 사면 평단은`
+    "recommend.buy": _only_orders,
+    "recommend.sell": _only_computes,
+    "advice": _only_computes,
+}
+"""Families that give way, and when."""
 
 
 def _is_figure(question: Question) -> bool:

@@ -65,7 +65,9 @@ class Drafter:
             return self.scored(text, self._read(text, today, forward=True))
         if any(item.anchored for item in draft.scored):
             return draft
-        repaired, repairs = repair(reading.canvas, self._lexicon.short_spelling, draft.morphemes)
+        repaired, repairs = repair(
+            reading.canvas, self._lexicon.short_spelling, draft.morphemes, correct=self._lexicon.correct
+        )
         return self.scored(text, replace(reading, canvas=repaired)) if repairs else draft
 
     def _read(self, text: str, today: date, *, forward: bool = False) -> Reading:

@@ -35,7 +35,7 @@ from shared.market.topic import MarketIndex
 MAX_CHOICES = 10
 _EXACT = frozenset({MatchKind.NAME, MatchKind.SIMILAR, MatchKind.INITIALS})
 """Ways to name instruments that say nothing of others with the same beginning."""
-_EXCLUDED_AFTER = r"(?:\s[가-힣]{1,4})?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
+_EXCLUDED_AFTER = r"(?:\s(?:주식|종목|보통주|본주|우선주|회사|그룹|쪽|거|것))?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
@@ -65,7 +65,7 @@ class EntityReader:
 
     def __init__(self, lexicon: Lexicon, index: InstrumentIndex, *, periods: PeriodReader, morphemes: Morphemes) -> None:
         self._words = lexicon.words
-        self._spelling = lexicon.spelling
+        self._spelling, self._correct = lexicon.spelling, lexicon.correct
         self._common = lexicon.stop_words
         self._english = frozenset(word for word in lexicon.stop_words if word.isascii() and len(word) >= _SPELT)
         self._index = index
@@ -87,7 +87,7 @@ class EntityReader:
         stocks, ambiguities, canvas = self._stocks(Canvas(text), further)
         excluded = tuple(stock for stock in stocks if _is_excluded(text, stock.words))
         stocks = tuple(stock for stock in stocks if stock not in excluded)
-        canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original))
+        canvas, _ = repair(canvas, self._spelling, self._morphemes.analyse(canvas.original), correct=self._correct)
         holidays = _labels(self._without_beginnings(canvas, today), self._words["holidays"])
         names, canvas = self._definitions.names(canvas)
         periods, canvas = self._periods.read(canvas, today, forward=forward)

@@ -41,7 +41,8 @@ class Lexicon:
     """All tables.
 
     `words` by section (`kinds`, `indices`, ...); `acts` by name; `spelling` and `short_spelling` are words that typing
-    errors are repaired to; `stop_words` are never an instrument's name, `company_suffixes` end one.
+    errors are repaired to, `correct` others that are no errors; `stop_words` are never an instrument's name,
+    `company_suffixes` end one.
     """
 
     words: dict[str, Words]
@@ -49,6 +50,7 @@ class Lexicon:
     cue_tables: tuple[CueTable, ...]
     spelling: tuple[str, ...]
     short_spelling: tuple[str, ...]
+    correct: tuple[str, ...]
     stop_words: frozenset[str]
     company_suffixes: tuple[str, ...]
 
@@ -79,6 +81,7 @@ class Lexicon:
             cue_tables=tables,
             spelling=tuple(spelling["words"]),
             short_spelling=tuple(spelling["short_words"]),
+            correct=tuple(spelling["correct"]),
             stop_words=frozenset((*spelling["stop_words"], *spelling["stop_words_en"])),
             company_suffixes=tuple(spelling["company_suffixes"]),
         )

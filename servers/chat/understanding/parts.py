@@ -21,7 +21,6 @@ _NUMBERED = re.compile(r"[①-⑳]|(?<![0-9])[1-9]\)")
 _ONE_FIGURE = (
     Concept.COMPARE,
     Concept.BENCHMARK,
-    Concept.DISTANCE,
     Concept.DEAR,
     Concept.COMMON_AND_PREFERRED,
     Concept.TREND,
@@ -45,7 +44,9 @@ def parts_of(
         concepts: Tells whether both sides of a joining word ask for a figure.
         endings: Which endings join.
     """
-    joins_figures = not concepts.read(canvas, morphemes).has(*_ONE_FIGURE)
+    spoken = concepts.read(canvas, morphemes)
+    apart = spoken.has(Concept.DISTANCE) and spoken.has(Concept.HIGH, Concept.LOW, Concept.MEAN_LINE)
+    joins_figures = not apart and not spoken.has(*_ONE_FIGURE)
     for start, end in pairwise([0, *sorted({*_cuts(morphemes, endings), *_numbers(canvas)}), len(canvas.text)]):
         part = _between(canvas, morphemes, start, end)
         if part[0].text.strip():
@@ -64,6 +65,9 @@ def own_periods(
         canvas: The question, entities painted over.
     """
     places = {intent: place for intent in intents if (place := _place(intent, spoken, canvas)) is not None}
+    counted = tuple(number for number, period in enumerate(periods) if period.sessions)
+    if tuple(intents) == (Intent.FLOW,) and 0 < len(counted) < len(periods):
+        return {Intent.FLOW: counted}
     if len(places) < 2 or len({(one.first, one.last, one.sessions) for one in periods}) < 2:
         return {}
     owned: dict[Intent, list[int]] = {intent: [] for intent in places}
@@ -115,5 +119,6 @@ def _cuts(morphemes: Sequence[Morpheme], endings: frozenset[str]) -> Iterator[in
         before = morphemes[max(0, place - 1)]
         particle = before.form == "하" and place > 1 and morphemes[place - 2].form in SIGNS  # `삼성전자하고`
         joins = item.tag == "EC" and item.form in endings and not following.tag.startswith("VX") and not particle
-        if joins or item.tag == "SF" or item.lemma in {"그리고", "또", "and"}:
+        glued = item.tag == "MM" and item.form in endings and before.end == item.start < following.start - 1  # `얼마고`
+        if joins or glued or item.tag == "SF" or item.lemma in {"그리고", "또", "and"}:
             yield item.end

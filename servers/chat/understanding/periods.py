@@ -44,6 +44,7 @@ class _Found:
 
 _JOINED = re.compile(r"^(?:에서|부터|~|-|to|through|until)$")
 _SINCE = re.compile(r"^(?:부터|이후|이래|뒤로|지나고|지나서)(?!터)")
+_END = re.compile(r"\s?말일?(?![고씀해하했한])")
 _NOT_MEANT = re.compile(r"^(?:은|는|이|가|을|를|꺼|거|것|치)?(?:말고|아니고|아니라|빼고|대신)")
 
 
@@ -72,8 +73,11 @@ class PeriodReader:
         found, canvas = self._absolute(canvas, today, forward=forward)
         for row, pattern in ((each, pattern) for each in self._rows for pattern in each.patterns):
             for hit in canvas.find_all(pattern):
-                found.append(_Found(hit.start, hit.end, hit.words, self._relative(row, today), relative=True))
-                canvas = canvas.paint(hit.start, hit.end, PERIOD)
+                item = _its_end(
+                    _Found(hit.start, hit.end, hit.words, self._relative(row, today), relative=True), canvas, today
+                )
+                found.append(item)
+                canvas = canvas.paint(item.start, item.end, PERIOD)
         found.sort(key=lambda item: item.start)
         joined = _meant(_join(found, canvas, today), canvas)
         return tuple(self._settle(item, today) for item in joined), canvas
@@ -139,6 +143,15 @@ def _join(found: list[_Found], canvas: Canvas, today: date) -> list[_Found]:
         else:
             joined.append(item)
     return [_run_until_today(item, canvas, today) for item in joined]
+
+
+def _its_end(item: _Found, canvas: Canvas, today: date) -> _Found:
+    """The last day of a past period of which only the end is meant: `작년 말`, `지난달 말일`."""
+    match = _END.match(canvas.text[item.end :])
+    if match is None or item.span.single or item.span.last >= today:
+        return item
+    end = item.end + match.end()
+    return replace(item, end=end, words=canvas.original[item.start : end].rstrip(), span=Span.day(item.span.last))
 
 
 def _meant(found: list[_Found], canvas: Canvas) -> list[_Found]:

@@ -19,6 +19,10 @@ class RankMeasure(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RANK_MEASURE_FOREIGN_NET: _ClassVar[RankMeasure]
     RANK_MEASURE_INSTITUTION_NET: _ClassVar[RankMeasure]
     RANK_MEASURE_BOTH_NET: _ClassVar[RankMeasure]
+    RANK_MEASURE_NEW_HIGH: _ClassVar[RankMeasure]
+    RANK_MEASURE_NEW_LOW: _ClassVar[RankMeasure]
+    RANK_MEASURE_LIMIT_UP: _ClassVar[RankMeasure]
+    RANK_MEASURE_LIMIT_DOWN: _ClassVar[RankMeasure]
 RANK_MEASURE_UNSPECIFIED: RankMeasure
 RANK_MEASURE_CHANGE: RankMeasure
 RANK_MEASURE_TURNOVER: RankMeasure
@@ -28,6 +32,10 @@ RANK_MEASURE_VOLUME_RATIO: RankMeasure
 RANK_MEASURE_FOREIGN_NET: RankMeasure
 RANK_MEASURE_INSTITUTION_NET: RankMeasure
 RANK_MEASURE_BOTH_NET: RankMeasure
+RANK_MEASURE_NEW_HIGH: RankMeasure
+RANK_MEASURE_NEW_LOW: RankMeasure
+RANK_MEASURE_LIMIT_UP: RankMeasure
+RANK_MEASURE_LIMIT_DOWN: RankMeasure
 
 class RankedInstrument(_message.Message):
     __slots__ = ("rank", "instrument", "base_close_krw", "close_krw", "change_bps", "volume_shares", "turnover_krw", "market_cap_krw", "volume_ratio_e2", "foreign_net_krw", "institution_net_krw")

@@ -34,23 +34,42 @@ def quote(case: Case, wanted: Wanted) -> Iterator[str]:
 
 
 def bars(case: Case, wanted: Wanted) -> Iterator[str]:
-    """BARS(c, p): bars of the period with first and last date."""
+    """BARS(c, p): bars of the period with first and last date; beside them those of another question may stand."""
     for code in wanted.tickers:
-        found = [(block, one) for block, one in case.bars() if one.instrument.ticker == code]
-        charts = [one for one in case.answer.contents("chart_image") if code in case.instruments()]
+        found = [one for _, one in case.bars() if one.instrument.ticker == code]
+        charts = [block.chart_image for block in case.answer.blocks_of("chart_image") if code in case.instruments()]
         if not found and not charts:
             yield f"no bars of {code}"
-        for _, summary in found:
-            yield from (f"{code}: {fault}" for fault in _period_faults(case, summary, wanted.argument))
+        faults = [list(_period_faults(case, summary, wanted.argument)) for summary in found]
+        if all(faults) and not any(_is_charted(case, chart, wanted.argument) for chart in charts):
+            yield from (f"{code}: {fault}" for those in faults for fault in those)
+
+
+def _is_charted(case: Case, chart: block_pb2.ChartImage, argument: str) -> bool:
+    """Whether a chart's bars are those of the period."""
+    if not chart.bars:
+        return False
+    summary = block_pb2.BarsSummary(
+        first_date=chart.bars[0].trading_date, last_date=chart.bars[-1].trading_date, session_count=len(chart.bars)
+    )
+    return not list(_period_faults(case, summary, argument))
 
 
 def calculation(case: Case, _wanted: Wanted) -> Iterator[str]:
     """CALC(x): a number computed by code, with its inputs."""
     tables = case.answer.contents("calculation_table")
     summaries = [summary for _, summary in case.bars()]
+    sums = [block for block in case.answer.blocks_of("flow_table") if len(block.flow_table.flows) > 1]
     rankings = case.answer.contents("ranking_table")
     nothing_stored = case.answer.says_nothing_found and any(one.name == "EMPTY_OK" for one in case.question.must)
-    if not tables and not summaries and not rankings and not nothing_stored and not case.answer.contents("index_summary"):
+    if (
+        not tables
+        and not summaries
+        and not rankings
+        and not sums
+        and not nothing_stored
+        and not case.answer.contents("index_summary")
+    ):
         yield "nothing was computed"
     for summary in summaries:
         expected = round((summary.last_close_krw / summary.base_close_krw - 1) * 10_000) if summary.base_close_krw else None
