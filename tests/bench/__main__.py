@@ -27,7 +27,7 @@ from tests.bench import (
     up_bench,
 )
 from tests.bench.figure import Figure, Skipped
-from tests.bench.report import Line, as_json, machine, show
+from tests.bench.report import Line, as_json, brief, machine, show
 from tests.bench.workshop import DataAbsent, Workshop
 
 BENCHES: Mapping[str, Callable[[Workshop], Iterator[Figure]]] = {
@@ -65,7 +65,9 @@ def main(arguments: Sequence[str]) -> int:
     lines: list[Line] = []
     try:
         with TemporaryDirectory(prefix="kstock-bench-") as folder:
-            lines.extend(_measured(parsed.names or list(BENCHES), Workshop(Path(folder))))
+            for line in _measured(parsed.names or list(BENCHES), Workshop(Path(folder))):
+                lines.append(line)
+                print(f"  {brief(line)}", file=sys.stderr, flush=True)  # a run of half an hour may be broken off
     finally:  # what was measured is worth seeing when a later one fails
         show(lines, console)
         console.print(f"{began}; afterwards {machine().rpartition(', ')[2]}", highlight=False)

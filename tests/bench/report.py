@@ -36,6 +36,13 @@ def show(lines: Sequence[Line], console: Console) -> None:
     console.print(table)
 
 
+def brief(line: Line) -> str:
+    """One figure as one line of text."""
+    if isinstance(line, Skipped):
+        return f"{line.name}: skipped, {line.why}"
+    return f"{line.name}: {line.measured} {line.unit} {_beside(line)}".rstrip()
+
+
 def as_json(lines: Sequence[Line], *, began: str, ended: str) -> dict[str, object]:
     """The same for programs; `began` and `ended` describe the machine before and after."""
     figures = [{**asdict(line), "met": line.is_met} for line in lines if isinstance(line, Figure)]
