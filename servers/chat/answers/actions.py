@@ -9,7 +9,7 @@ from servers.chat.answers.figures import count, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part
 from servers.chat.answers.plain import ask_with_examples
 from servers.chat.answers.quotes import quote_source
-from servers.chat.answers.troubles import failed, missing
+from servers.chat.answers.troubles import failed
 from servers.chat.tools.actions import (
     LIST_ALERTS,
     LIST_WATCH_ITEMS,

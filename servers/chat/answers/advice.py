@@ -123,6 +123,7 @@ def tell_personal(ask: Ask, lookups: Lookups) -> Part:
         headline=Fact(text=text),
         facts=(Fact(text=ask.say("advice.personal_alt")),),
         blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text),),
+        risks=(ask.say("signal.risk_plain"),),
         suggestions=(ask.say("plain.example"),),
         outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
     )

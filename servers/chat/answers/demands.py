@@ -1,6 +1,7 @@
 """What an asker demands beside the subject and does not get: figures made up, rumours confirmed, prices without a source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kstock.chat.v1 import block_pb2, conversation_pb2
 
@@ -23,6 +24,9 @@ def with_demands(asks: Sequence[Ask], parts: Sequence[Part]) -> tuple[Part, ...]
     demands = first.understanding.demands
     if (REFUSALS | WITHOUT_FACTS).intersection(first.understanding.intents):
         return tuple(parts)
+    if Demand.PASTED in demands:
+        lead, *others = parts
+        return (replace(lead, lead=(Fact(text=first.say("demand.pasted")), *lead.lead)), *others)
     declined = next((demand for demand in _DECLINED if demand in demands), None)
     if declined is not None:
         return (*parts, _refusal(first, declined))

@@ -35,7 +35,7 @@ def refusal(key: str) -> Subject:
             blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text, (example,)),),
             suggestions=(example,),
             outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
-            disclaimer=ask.intent in _ABOUT_TRADES,
+            disclaimer=ask.intent in _ABOUT_TRADES or Demand.PICK in ask.understanding.demands,
         )
 
     return Subject(plan=nothing_to_look_up, tell=tell)

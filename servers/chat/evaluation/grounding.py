@@ -10,7 +10,10 @@ from servers.chat.evaluation.facts import NUMBER, Facts, read_number
 
 _UNITS = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3}
 _LETTERS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-_SKIPPED = re.compile(r"https?://\S+|\[\d{1,3}\]|^\s*(?:[-•]\s*)?\d{1,2}\.\s", re.MULTILINE)
+_SKIPPED = re.compile(
+    r"https?://\S+|(?:상담전화|crisis line) 109(?:\(24시간\)| \(24 hours\))?|\[\d{1,3}\]|^\s*(?:[-•]\s*)?\d{1,2}\.\s",
+    re.MULTILINE,
+)
 _CODE = re.compile(r"(?<![0-9A-Z,.])[0-9][0-9A-Z]{5}(?![0-9A-Z,.%원주억만])")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}:\d{2}(?::\d{2})?)(?![\d:])")
 _DATE = re.compile(

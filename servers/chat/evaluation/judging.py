@@ -119,15 +119,23 @@ def _is_met_otherwise(case: Case, need: str) -> bool:
     answer = case.answer
     if need == "prices":  # the close of a past day is a bar
         return any(summary.session_count == 1 for _, summary in case.bars()) or bool(answer.blocks_of("ranking_table"))
-    if need == "chart":
-        return bool(answer.blocks_of("chart_image"))
     if need == "instruments":
         return bool(answer.tickers or answer.blocks_of("choices"))
-    if need in {"engine", "scanner"}:
-        return bool(answer.domains & {"engine", "scanner", "signals"})
-    if need in {"alerts", "watchlist"}:
-        return bool(answer.blocks_of("action_card"))
-    return False
+    if need == "scoreboard" and answer.says_nothing_found:
+        return "signals" in answer.domains
+    return bool(answer.domains & _ALSO.get(need, frozenset()) or answer.blocks_of(*_SHOWN.get(need, ())))
+
+
+_ALSO = {"engine": frozenset({"scanner", "signals"}), "scanner": frozenset({"engine", "signals"})}
+"""Domains whose data are those of the domain that is needed."""
+_SHOWN = {
+    "chart": ("chart_image",),
+    "scoreboard": ("scoreboard_table",),
+    "gate": ("gate_card",),
+    "alerts": ("action_card",),
+    "watchlist": ("action_card",),
+}
+"""Blocks that hold the data of the domain that is needed."""
 
 
 def _refused_needlessly(case: Case) -> bool:

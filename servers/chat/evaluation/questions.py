@@ -88,6 +88,11 @@ _NOTHING = "none"
 _NAMING = frozenset({"TICKER", "QUOTE", "BARS", "FLOW", "RESOLVE"})
 
 
+def codes_in(text: str) -> list[str]:
+    """The six-character codes that a text names."""
+    return _TICKER.findall(text)
+
+
 def read_wanted(text: str) -> Wanted:
     """One entry as it stands in a file."""
     match = _WANTED.fullmatch(text.strip())

@@ -84,6 +84,8 @@ def _described(canvas: Canvas, context: Context) -> Reference | None:
         return None
     groups = hit.match.groupdict()
     what = (groups.get("what") or groups.get("what2") or "").strip()
+    if not what and len(context.stocks) > 1:
+        return None  # which of them is not said
     newest_first = context.mentioned[::-1]
     fitting = [one for one in newest_first if what and re.search(re.escape(what), f"{one.name} {one.sector} {one.industry}")]
     chosen = fitting[0] if fitting else (context.stocks[0].instrument if context.stocks else newest_first[0])

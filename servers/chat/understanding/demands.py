@@ -1,5 +1,6 @@
 """What a question demands beside its subject: an answer made up, bare of its time and source, out of a quoted text."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -19,10 +20,13 @@ class Demand(StrEnum):
     """A trade on what is not public yet."""
     ENCODED = "encoded"
     """Instructions in a code."""
+    PASTED = "pasted"
+    """A text of the asker's own is taken for a document."""
     PICK = "pick"
     """A decision or something to buy."""
 
 
+_QUOTED = re.compile(r"['\"“‘「『<](?P<inside>[^\n]{30,})['\"”’」』>]")
 _RULES: Mapping[Demand, tuple[str, ...]] = {
     Demand.INVENT: ("&invent !judge", "&absent fill"),
     Demand.ASSERT: ("&assert why", "&assert hearsay", "&assert event"),
@@ -33,10 +37,23 @@ _RULES: Mapping[Demand, tuple[str, ...]] = {
 }
 
 
-def read_demands(sheet: ActSheet) -> frozenset[Demand]:
+def read_demands(sheet: ActSheet, text: str) -> frozenset[Demand]:
     """The demands of a question.
 
     Args:
         sheet: The question with the table of words.
+        text: As it was written.
     """
-    return frozenset(demand for demand, rules in _RULES.items() if any(sheet.find(rule) is not None for rule in rules))
+    found = {demand for demand, rules in _RULES.items() if any(sheet.find(rule) is not None for rule in rules)}
+    return frozenset(found | {Demand.PASTED}) if pasted_span(sheet, text) else frozenset(found)
+
+
+def pasted_span(sheet: ActSheet, text: str) -> tuple[int, int] | None:
+    """Where a pasted document stands in a question about it; None when there is none.
+
+    Args:
+        sheet: The question with the table of words.
+        text: As it was written.
+    """
+    match = _QUOTED.search(text)
+    return match.span("inside") if match is not None and sheet.find("&pasted") is not None else None

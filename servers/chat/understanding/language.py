@@ -7,6 +7,8 @@ from servers.chat.understanding.lexicon import Words
 from shared.market.language import Language
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
+_ENCODED = re.compile(r"[a-z0-9+/]{24,}={0,2}")
+"""Letters in a code say nothing about the language."""
 _ENGLISH_WORD = re.compile(r"[a-z]{2,}")
 _NO_EVIDENCE = frozenset(
     {
@@ -45,8 +47,9 @@ def detect_language(canvas: Canvas, marks: Words, *, names: tuple[str, ...], fal
         return Language.EN
     if _any(canvas, marks["speak_korean"]):
         return Language.KO
-    syllables = len(_HANGUL.findall(canvas.text))
-    words = [word for word in _ENGLISH_WORD.findall(canvas.text) if word not in _NO_EVIDENCE]
+    text = _ENCODED.sub(" ", canvas.text)
+    syllables = len(_HANGUL.findall(text))
+    words = [word for word in _ENGLISH_WORD.findall(text) if word not in _NO_EVIDENCE]
     if not syllables and not words:
         return _of_names(names, fallback)
     return Language.EN if sum(map(len, words)) > 2 * syllables else Language.KO

@@ -46,7 +46,7 @@ class Pointing:
     def _of_list(self, draft: Draft, context: Context) -> Draft | None:
         """The question about the one of the last list that it means by its place."""
         found = self._follow_up.listed(Canvas(draft.text), context) if context.listed and not draft.entities.stocks else None
-        if found is None or referred(draft.canvas, context) is not None:
+        if found is None or referred(Canvas(draft.text), context) is not None:
             return None
         hit, instrument = found
         kinds = draft.entities.kinds or context.entities.kinds
@@ -57,13 +57,14 @@ class Pointing:
         """The question about instruments that were spoken of before: both, the first one asked about."""
         if draft.entities.stocks or not context.mentioned:
             return None
-        found = referred(draft.canvas, context)
+        found = referred(Canvas(draft.text), context)
         if found is None:
             return None
         kinds = draft.entities.kinds
         if not kinds and draft.sheet.find("&back") is not None:
             kinds = _last_kinds(context)
-        return self._with_stocks(draft, (found.hit.start, found.hit.end), found.instruments, kinds=kinds)
+        read = replace(draft, reading=replace(draft.reading, entities=replace(draft.entities, count=None)))
+        return self._with_stocks(read, (found.hit.start, found.hit.end), found.instruments, kinds=kinds)
 
     def _of_kind(self, draft: Draft, context: Context) -> Draft:
         """The question about the signals that were spoken of before."""

@@ -14,7 +14,7 @@ from servers.chat.understanding.data_questions import DataQuestions
 from servers.chat.understanding.demands import read_demands
 from servers.chat.understanding.drafting import Draft, Drafter
 from servers.chat.understanding.families import adapt, expand, family_of
-from servers.chat.understanding.follow_up import FollowUp, only_why, without_the_old
+from servers.chat.understanding.follow_up import FollowUp, only_why
 from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
@@ -23,6 +23,7 @@ from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.parts import own_periods
 from servers.chat.understanding.pointing import Pointing
 from servers.chat.understanding.refusals import is_harmless, parts_about_something
+from servers.chat.understanding.rereading import without_given_up, without_pasted
 from servers.chat.understanding.scoring import choose_over_clauses, names_only
 from servers.chat.understanding.topics import read_topics
 from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
@@ -69,9 +70,9 @@ class Understander:
         """
         context = context or Context()
         clean = normalise(raw)
-        draft = self._drafter.draft(clean.text, today)
+        draft = without_pasted(self._drafter, self._drafter.draft(clean.text, today))
         if context.intents:
-            draft = self._without_the_old(draft, clean.text, today)
+            draft = without_given_up(self._drafter, draft)
         draft = self._pointing.named(draft, context)
         understood = self._with_conversation(draft, context)
         return replace(understood, language=self._language(draft, context), truncated=clean.truncated)
@@ -101,17 +102,21 @@ class Understander:
             return self._finished(draft, (Intent.CANCEL,), Entities(), carried=("intent",))
         return replace(self._repeated(draft, context), condition=context.condition) if confirms(draft.canvas) else None
 
+    def _asks_about_score(self, draft: Draft, context: Context) -> bool:
+        """Whether it asks why the signals of the instrument came out as they did: `왜 그렇게 낮아?`."""
+        spoken = self._concepts.read(draft.canvas, draft.morphemes)
+        scored = context.stocks and any(family_of(one) == "signal" and one in NEEDS_STOCK for one in context.intents)
+        named = draft.entities.stocks or draft.entities.kinds or draft.entities.periods
+        return bool(scored and not named and spoken.has(Concept.WHY) and spoken.places.keys() <= _OF_SCORES)
+
     def _again(self, draft: Draft, context: Context) -> Understanding | None:
         """The last question, or the one before it, with something exchanged in it."""
+        if on_the_list(draft.sheet, context) is not None:
+            return None
+        if self._asks_about_score(draft, context):
+            return self._repeated(draft, context)
         earlier = (one for one in (context, context.before) if one is not None and self._repeats(draft, one))
         return next((self._repeated(draft, one) for one in earlier), None)
-
-    def _without_the_old(self, draft: Draft, text: str, today: date) -> Draft:
-        """The follow-up without what it does not want any more: `4배 말고 6배`; instruments are told apart elsewhere."""
-        kept = without_the_old(text)
-        if kept == text or draft.entities.excluded or draft.entities.stocks:
-            return draft
-        return self._drafter.draft(kept, today)
 
     def _repeats(self, draft: Draft, context: Context) -> bool:
         asked = (
@@ -180,6 +185,8 @@ class Understander:
 
     def _intents(self, draft: Draft, context: Context) -> tuple[Intent, ...]:
         families = choose_over_clauses(draft.scored, draft.clauses, self._lexicon.cue_tables)
+        if families[:1] == ("news",) and any(draft.sheet.find(rule) is not None for rule in _HEARSAY):
+            return (Intent.NEWS,)
         families = self._data.merged(
             families,
             canvas=draft.canvas,
@@ -274,7 +281,7 @@ class Understander:
             if SUBSCRIPTIONS.intersection(intents)
             else (),
             forecast=_forecast(draft.sheet) if Intent.PROMISE in intents else None,
-            demands=read_demands(draft.sheet),
+            demands=read_demands(draft.sheet, draft.text),
             asks_why=self._asks_why(draft),
             carried=carried,
             pending=intents if asks_back else (),
@@ -303,6 +310,8 @@ class Understander:
 _DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
 """Questions for a decision or a forecast, which mean what was named before where they name nothing."""
 _DECISIONS = ("&funds judge", "&buy judge !investor !pick", "&sell judge !investor")
+_OF_SCORES = frozenset({Concept.WHY, Concept.LOW, Concept.HIGH, Concept.LEAST, Concept.MOST, Concept.MUCH, Concept.SIGNAL})
+_HEARSAY = ("&hearsay event assert", "&hearsay event stock !buy !sell")
 _NAMED = frozenset({Concept.PERIOD, Concept.INDEX})
 """Concepts that are entities as well and say nothing of what is asked about them."""
 _TRADED_ABROAD = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})

@@ -90,6 +90,9 @@ def action(case: Case, wanted: Wanted) -> Iterator[str]:
 
 _ACTIONS = {
     "list own alert": "alert.list",
+    "list alert": "alert.list",
+    "list of the asking": "alert.list",
+    "clear": "watchlist.clear",
     "show watch": "watchlist.show",
     "subscribe": "subscription",
     "delete": "alert.delete",

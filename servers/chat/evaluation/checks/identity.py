@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from servers.chat.evaluation.case import Case
-from servers.chat.evaluation.questions import Wanted
+from servers.chat.evaluation.questions import Wanted, codes_in
 
 
 def ticker(case: Case, wanted: Wanted) -> Iterator[str]:
@@ -24,4 +24,5 @@ def wrong_entity(case: Case) -> Iterator[str]:
     """WRONG_ENTITY: speaks about another instrument than the one asked about."""
     expected = case.question.tickers
     if expected:
+        expected |= {code for wanted in case.question.must for code in codes_in(wanted.text)}
         yield from (f"speaks about {code}" for code in sorted(set(case.instruments()) - expected))

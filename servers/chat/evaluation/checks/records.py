@@ -19,7 +19,8 @@ _PARTS_LEAST = {"VCP": 5, "JONGGA": 6, "DAYTRADING": 7}
 _FLOWS = ("foreign_net_krw", "institution_net_krw", "pension_net_krw")
 _ABOVE = re.compile(r"(?:above|over|more than)\s*(\d+(?:\.\d+)?)")
 _AT_LEAST = re.compile(r"(?:at least\s*)?(\d+(?:\.\d+)?)\s*(?:or more|points or more)")
-_GRADE = re.compile(r"grade ([SABC])(?:(?:,| or) ([SABC])\b)?( or better)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_GRADE = re.compile(r"grade ([SABC])(?:(?:,| or| and) ([SABC])\b)?( or better)?")
 _ORDER = "SABC"
 _NOTHING = re.compile(r"없|않|못|no |not |none|cannot", re.IGNORECASE)
 
@@ -121,7 +122,7 @@ def _flow_faults(case: Case, block: block_pb2.DataBlock, count: int | None) -> I
 
 
 def _count(wanted: Wanted, code: str) -> int | None:
-    rest = wanted.argument.replace(code, "", 1)
+    rest = _DAY.sub("", wanted.argument.replace(code, "", 1))
     digits = re.findall(r"\d+", rest)
     return int(digits[0]) if digits else None
 
