@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from shared.market.hangul import is_initials
+from shared.market.instrument import InstrumentKind
 from shared.market.instrument_match import Match, MatchKind, Mention
 from shared.market.name_keys import NameKeys
 from shared.market.spelling import spell
@@ -80,6 +81,8 @@ class DoubtfulNames:
 
     def _spaced(self, surface: str) -> tuple[Match, ...]:
         """Matches of several words together, which have to be close: nobody asks about each stretch of a sentence."""
+        if self._is_noise(surface.rsplit(maxsplit=1)[-1]):
+            return ()
         if surface.isascii() and len(surface) > _LEAST_SPACED and not self._is_noise(surface.split(maxsplit=1)[0]):
             matches = self._index.near_latin(surface)
             if matches:
@@ -87,7 +90,12 @@ class DoubtfulNames:
         key = spell(surface)
         if len(key) < _LEAST_SPACED or self._is_noise(surface.split(maxsplit=1)[0]):
             return ()
-        return self._index.near(key, at_least=_SURE_FROM, same_start=True)
+        return self._index.near(key, at_least=_SURE_FROM, same_start=True) or self._funds(surface)
+
+    def _funds(self, surface: str) -> tuple[Match, ...]:
+        """The funds whose names begin with several words: TIGER 미국S&P."""
+        matches = self._index.family(surface)
+        return matches if all(match.instrument.kind is InstrumentKind.ETF for match in matches) else ()
 
     def _single(self, word: re.Match[str], asked: Asked) -> tuple[tuple[Match, ...], int]:
         text = word[0]
@@ -107,7 +115,7 @@ class DoubtfulNames:
 
     def _latin(self, stem: str, *, asked: bool) -> tuple[Match, ...]:
         if len(stem) < _LEAST_LATIN:
-            return ()
+            return self._beginnings(stem) if asked and stem.isupper() and stem not in self._common else ()
         named = asked or stem[0].isupper()  # `will it double`
         return tuple(match for match in self._index.near_latin(stem) if named or match.how is MatchKind.SIMILAR)
 

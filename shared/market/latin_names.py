@@ -37,6 +37,7 @@ _KINDS = frozenset(
     }
 )
 _MOST = 6
+_GENERIC_FROM = 3
 _LEAST, _LEAST_SPACED = 5, 8  # folded letters below which a resemblance means nothing
 
 
@@ -83,6 +84,8 @@ class LatinNames:
     def beginning(self, text: str) -> list[int]:
         """Positions whose English name begins with a text and goes on."""
         key = _letters(text)
+        if sum(key in name[1:] for name, _ in self._english) >= _GENERIC_FROM:
+            return []  # a word of many names: Systems
         return list(dict.fromkeys(position for name, position in self._english if name.startswith(key)))
 
     def _add(self, name: str, position: int) -> None:

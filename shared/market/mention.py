@@ -20,11 +20,14 @@ AMOUNT_AFTER = (
 )
 """What makes a number an amount, so that it is no code."""
 _CODE = re.compile(rf"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{{5}}(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})", re.IGNORECASE)
+_AFTER_LETTER = re.compile(r"[A-Za-z]['’]$")
 _COUNTED = re.compile(r"[0-9]{1,3}(?:%|퍼|프로|거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
 _LEAST_JOINED_FILLER = 2
 _LEAST_FIRST_WORD = 2  # `한 솔루션` and `a ton` are no names
 _SHORT_KOREAN, _SHORT_LATIN = 2, 3  # names up to this length prove nothing unless the company is large
+_LEAST_GLUED = 4  # letters of a name that follows another one without anything in between
+_SURELY_NEAR = 0.9
 _LONG = 5  # letters from which a name that is written in several words is no accident
 _CALLED = ("라는", "이라는", "란", "이란")
 _AROUND = " )]}'\"\u2019\u201d"
@@ -85,7 +88,7 @@ class MentionFinder:
 
     def _is_left(self, reading: _Reading, word: re.Match[str]) -> bool:
         """Whether a word belongs to no name and is no ending (`what's`)."""
-        return reading.is_free(word.start(), word.end()) and not reading.text[: word.start()].endswith(("'", "’"))
+        return reading.is_free(word.start(), word.end()) and not _AFTER_LETTER.search(reading.text[: word.start()])
 
     def _codes(self, sentence: str) -> Iterator[Mention]:
         for match in _CODE.finditer(sentence):
@@ -113,7 +116,7 @@ class MentionFinder:
             if end < 0 or not reading.is_free(begin, end):
                 continue
             matches = self._index.exact(spelled.text[position : position + length], reading.text[begin:end])
-            if not matches or not self._stands_alone(reading, begin, end):
+            if not matches or not self._stands_alone(reading, begin, end) or self._goes_on(reading, begin, end):
                 continue
             mention = Mention(start=begin, end=end, text=reading.text[begin:end], matches=matches)
             if not self._is_weak(mention.text, matches) or self._has_cue(
@@ -159,7 +162,7 @@ class MentionFinder:
         if len(head) >= _LEAST_JOINED_FILLER and head in self._words.fillers:
             return True
         last = max((mention.end for mention in reading.found if mention.end <= begin), default=None)
-        return last is not None and reading.text[last:begin] in self._words.particles
+        return last is not None and (last == begin or reading.text[last:begin] in self._words.particles)
 
     def _stands_alone(self, reading: _Reading, begin: int, end: int) -> bool:
         """Whether what follows the name is a particle, a question or nothing, so that no longer word begins with it."""
@@ -168,9 +171,17 @@ class MentionFinder:
             return False
         return self._may_follow(_word_at(rest)) and len(surface.split()[0]) >= _LEAST_FIRST_WORD
 
+    def _goes_on(self, reading: _Reading, begin: int, end: int) -> bool:
+        """Whether the name is only the beginning of a longer one with a typing error: `한화투자증궈` is not 한화."""
+        tail = _word_at(reading.text[end:])
+        if not tail or tail in self._words.particles:
+            return False
+        word = spell(reading.text[begin : end + len(tail)])
+        return bool(self._index.near(word, at_least=_SURELY_NEAR, same_start=True))
+
     def _may_follow(self, tail: str) -> bool:
         """Whether the rest of the word is a particle, a question, or both."""
-        if not tail or tail in self._words.particles or self._is_cue(tail):
+        if not tail or tail in self._words.particles or self._is_cue(tail) or self._starts_name(tail, least=_LEAST_GLUED):
             return True
         for length in range(min(4, len(tail) - 1), 0, -1):
             after = tail[length:]
@@ -178,9 +189,9 @@ class MentionFinder:
                 return True
         return False
 
-    def _starts_name(self, text: str) -> bool:
+    def _starts_name(self, text: str, least: int = 3) -> bool:
         key = spell(text)
-        return any(self._keys.exact(key[:length]) for length in range(len(key), 2, -1))
+        return any(self._keys.exact(key[:length]) for length in range(len(key), least - 1, -1))
 
     def _is_cue(self, word: str) -> bool:
         return word.lower().startswith(self._words.cues) or _COUNTED.match(word) is not None

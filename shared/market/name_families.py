@@ -50,7 +50,7 @@ class NameFamilies:
         funds = [one for name, one in self._funds if name.startswith(key)]
         found.sort(key=lambda one: not (spell(one.name).startswith(key) or one.name.startswith("한국")))
         if found and len(funds) < _BRAND_FROM:
-            return found if inside < max(_GENERIC_FROM, len(found) / 2) and len(found) <= _MOST_MEMBERS else []
+            return found if inside < max(_GENERIC_FROM, len(found)) and len(found) <= _MOST_MEMBERS else []
         return funds
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from shared.market.hangul import initials, is_initials, letters
 from shared.market.instrument import Instrument, Ticker
@@ -21,6 +21,7 @@ _LEGAL_FORM = re.compile(
 
 
 _MOST_SIMILAR = 24
+_MOST_WRONG, _LETTERS_PER_ERROR = 2, 14
 
 
 class Entry(NamedTuple):
@@ -103,7 +104,7 @@ class NameKeys:
         found = process.extract(
             taken_apart, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=at_least, limit=_MOST_SIMILAR
         )
-        for similarity, name in ((similarity, name) for _, similarity, name in found if _digits(name) == _digits(key)):
+        for similarity, name in ((similarity, name) for _, similarity, name in found if _is_typo(key, name)):
             yield from ((similarity, entry) for entry in self._exact[name])
 
     def _add(self, key: str, entry: Entry) -> None:
@@ -144,6 +145,16 @@ def _without_legal_form(name: str) -> str:
     while (shorter := _LEGAL_FORM.sub("", name)) != name and shorter:
         name = shorter
     return name
+
+
+def _is_typo(written: str, name: str) -> bool:
+    """Whether typing errors lead from one to the other: in one syllable, or few letters; never in a number."""
+    if _digits(written) != _digits(name):
+        return False
+    if OSA.distance(written, name) <= 1:
+        return True
+    one, other = letters(written), letters(name)
+    return OSA.distance(one, other) <= max(_MOST_WRONG, len(other) // _LETTERS_PER_ERROR)
 
 
 def _digits(name: str) -> str:

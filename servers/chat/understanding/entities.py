@@ -35,7 +35,10 @@ from shared.market.topic import MarketIndex
 MAX_CHOICES = 10
 _EXACT = frozenset({MatchKind.NAME, MatchKind.SIMILAR, MatchKind.INITIALS})
 """Ways to name instruments that say nothing of others with the same beginning."""
-_EXCLUDED_AFTER = r"(?:\s(?:주식|종목|보통주|본주|우선주|회사|그룹|쪽|거|것))?\s?(?:은|는|을|를|가|이)?\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
+_EXCLUDED_AFTER = (
+    r"(?:\s(?:주식|종목|보통주|본주|우선주|회사|그룹|쪽|거|것))?\s?(?:은|는|을|를|가|이)?"
+    r"\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
+)
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"
 SHARE_CLASS = re.compile(r"[0-9№]?우B?(?:\(전환\))?(?![가-힣A-Za-z0-9])")
 """What follows a company's name in that of its preferred share; the index takes both together where it knows the share."""
