@@ -144,7 +144,7 @@ def _premise(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow], source
     """A correction when the investor asked about is said to have bought or sold and did the opposite."""
     spoken, asked = ask.understanding.spoken, ask.entities.investors
     bought, sold = spoken.has(Concept.BOUGHT), spoken.has(Concept.SOLD)
-    if bought == sold or wants_streak(ask) or len(asked) != 1 or asked[0] not in _FIELDS:
+    if bought == sold or spoken.has(Concept.FLOW) or wants_streak(ask) or len(asked) != 1 or asked[0] not in _FIELDS:
         return ()
     total = _sum(flows, _FIELDS[asked[0]])
     if not total or (total > 0) == bought:

@@ -118,7 +118,7 @@ def _premise(ask: Ask, board: Board, flows: list[ranking_pb2.MarketFlow], source
     """A correction when one kind of investor is said to have bought or sold and did the opposite."""
     spoken = ask.understanding.spoken
     bought, sold = spoken.has(Concept.BOUGHT), spoken.has(Concept.SOLD)
-    if bought == sold or len(ask.entities.investors) != 1:
+    if bought == sold or spoken.has(Concept.FLOW) or len(ask.entities.investors) != 1:
         return ()
     investor = ask.entities.investors[0]
     total = _sum(flows, _FIELDS[investor])

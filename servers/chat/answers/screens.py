@@ -49,7 +49,7 @@ def tell_screen(ask: Ask, lookups: Lookups) -> Part:
     return Part(
         lead=first.lead,
         headline=first.headline,
-        facts=(*first.facts, *(fact for part in others for fact in (part.headline, *part.facts[:3]))),
+        facts=(*(part.headline for part in others), *first.facts, *(fact for part in others for fact in part.facts[1:])),
         risks=(ask.say("ranking.limits"),),
         blocks=tuple(block for part in parts for block in part.blocks),
         suggestions=(ask.say("ranking.follow_change"),),

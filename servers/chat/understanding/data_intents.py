@@ -33,7 +33,7 @@ _MOVES = (Concept.ROSE, Concept.FELL, Concept.MOVED)
 _FIGURES = (Concept.PRICE, Concept.HOW_MUCH, Concept.CHANGE, Concept.RETURN, *_MOVES, Concept.TREND, Concept.DAILY)
 _TRADED = (Concept.VOLUME, Concept.TURNOVER)
 _BOUGHT = (Concept.BOUGHT, Concept.SOLD)
-_SINCE_THEN = (Concept.INVESTED, Concept.RETURN, Concept.CHANGE, Concept.ROSE, Concept.FELL, Concept.MOVED)
+_SINCE_THEN = (Concept.INVESTED, Concept.RETURN, Concept.CHANGE, Concept.ROSE, Concept.FELL, Concept.MOVED, Concept.COMPARE)
 _RANKED = (*_MOVES, *_TRADED, *_BOUGHT, Concept.MARKET_CAP, Concept.RETURN, Concept.CHANGE)
 _SCREENED = (Concept.HIGH, Concept.LOW, Concept.LIMIT)
 """What some instruments of the market have in common."""
@@ -181,7 +181,7 @@ def _is_volume_ratio(question: Question) -> bool:
 
 
 _BESIDE: tuple[tuple[Intent, Callable[[Question], bool]], ...] = (
-    (Intent.PRICE_AVERAGE, lambda question: question.spoken.has(Concept.MEAN_LINE)),
+    (Intent.PRICE_AVERAGE, lambda question: question.spoken.has(Concept.MEAN_LINE) and not _is_volume_ratio(question)),
     (Intent.PRICE_STREAK, _is_price_streak),
     (Intent.CHART, lambda question: question.spoken.has(Concept.CHART)),
     (Intent.NEWS, _asks_why),

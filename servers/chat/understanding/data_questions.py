@@ -9,7 +9,7 @@ from servers.chat.understanding.data_intents import DATA_INTENTS, Question, data
 from servers.chat.understanding.intents import Intent
 from servers.chat.understanding.morphology import Morpheme
 from servers.chat.understanding.parts import AND, JOINING, parts_of
-from servers.chat.understanding.values import Entities
+from servers.chat.understanding.values import Entities, is_ago
 from shared.market.signal import SignalKind
 
 _DATA = frozenset({*(intent.value for intent in DATA_INTENTS), "price.now", "news.why", "market.summary"})
@@ -56,6 +56,7 @@ class DataQuestions:
         spoken = self._concepts.read(canvas, morphemes)
         decides = decides and not spoken.has(Concept.INVESTED)
         compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
+        compared = compared and not any(is_ago(period) for period in entities.periods)
         whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
         others = tuple(family for family in families if family not in _DATA)
         firm = tuple(family for family in others if (decides and family in _DECISIONS) or not _gives_way(family, whole))
@@ -155,8 +156,8 @@ def _asks_for(question: Question, *intents: Intent) -> bool:
 
 
 def _only_computes(question: Question) -> bool:
-    """Whether words of a decision only say what is computed."""
-    if question.named and is_cost(question):
+    """Whether words of a decision only say what is computed or asked about: `왜 빠져, 물렸는데`."""
+    if question.named and (is_cost(question) or question.spoken.has(Concept.WHY)):
         return not question.spoken.has(Concept.PICK)
     return _asks_for(question, Intent.PRICE_RETURN) and question.ranged
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.screen import wants_every_kind
-from servers.chat.understanding.values import Aspect, Context, Entities, Period, is_ago
+from servers.chat.understanding.values import Aspect, Context, Entities, Period, Unit, is_ago
 from shared.market.instrument import Board
 from shared.market.signal import SignalKind
 from shared.market.topic import MarketIndex
@@ -119,6 +119,7 @@ def _by_period(intent: Intent, entities: Entities, *, alone: bool) -> Intent:
         return Intent.PRICE_RETURN if Aspect.CHANGE in aspects else Intent.PRICE_HISTORY
     if intent is Intent.PRICE_HISTORY and periods and not ranged:
         return Intent.PRICE_QUOTE
-    if intent is Intent.PRICE_RETURN and periods and not ranged and not is_ago(periods[0]):
+    put_in = any(item.unit is Unit.WON for item in entities.quantities)
+    if intent is Intent.PRICE_RETURN and periods and not ranged and not is_ago(periods[0]) and not put_in:
         return Intent.PRICE_QUOTE
     return intent

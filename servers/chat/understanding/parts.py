@@ -18,6 +18,7 @@ JOINING = AND | {"며", "으며", "는데", "은데", "ᆫ데"}
 _BESIDE = frozenset({"이랑", "랑", "와", "과", "하고", "및", ",", "·", "/", "plus"})
 """What joins two things that are asked for."""
 _NUMBERED = re.compile(r"[①-⑳]|(?<![0-9])[1-9]\)")
+_PREPOSITION = re.compile(r"(?:over|for|in|during|since|of|from|on) (?:the |[^ ]{0,4})?$")
 _ONE_FIGURE = (
     Concept.COMPARE,
     Concept.BENCHMARK,
@@ -27,7 +28,18 @@ _ONE_FIGURE = (
     Concept.DAILY,
 )
 """Where two things that are joined make one figure or one list."""
-_NAMES = frozenset({Concept.INDEX, Concept.PERIOD, Concept.MARKET, Concept.INVESTOR, Concept.GROUP, Concept.HOW_MUCH})
+_NAMES = frozenset(
+    {
+        Concept.INDEX,
+        Concept.PERIOD,
+        Concept.MARKET,
+        Concept.INVESTOR,
+        Concept.GROUP,
+        Concept.HOW_MUCH,
+        Concept.HOW_MANY,
+        Concept.MOST,
+    }
+)
 """What is named without asking for a figure of it."""
 
 Part = tuple[Canvas, list[Morpheme]]
@@ -72,9 +84,20 @@ def own_periods(
         return {}
     owned: dict[Intent, list[int]] = {intent: [] for intent in places}
     for number, period in enumerate(periods):
-        nearest = min(places, key=lambda intent: (abs(places[intent] - period.at), places[intent] < period.at))
-        owned[nearest].append(number)
+        backwards = _follows(period, canvas)
+        owned[min(places, key=lambda intent: _distance(places[intent], period.at, backwards=backwards))].append(number)
     return {intent: tuple(numbers) for intent, numbers in owned.items()}
+
+
+def _distance(place: int, at: int, *, backwards: bool) -> tuple[bool, int]:
+    """How far a request is from a period: one on the side that it belongs to comes first."""
+    return (place < at) != backwards, abs(place - at)
+
+
+def _follows(period: Period, canvas: Canvas) -> bool:
+    """Whether a period stands behind what it belongs to: `return over the past 3 months`."""
+    before = f"{canvas.text[: period.at]} {period.words}".casefold()
+    return bool(_PREPOSITION.search(before[: period.at + 6]))
 
 
 def _place(intent: Intent, spoken: Spoken, canvas: Canvas) -> int | None:

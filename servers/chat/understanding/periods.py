@@ -45,6 +45,7 @@ class _Found:
 _JOINED = re.compile(r"^(?:에서|부터|~|-|to|through|until)$")
 _SINCE = re.compile(r"^(?:부터|이후|이래|뒤로|지나고|지나서)(?!터)")
 _END = re.compile(r"\s?말일?(?![고씀해하했한])")
+_AGAINST = re.compile(r"^(?:종가|주가|가격|값)?(대비|보다|에비해|에비하면)")
 _NOT_MEANT = re.compile(r"^(?:은|는|이|가|을|를|꺼|거|것|치)?(?:말고|아니고|아니라|빼고|대신)")
 
 
@@ -79,7 +80,7 @@ class PeriodReader:
                 found.append(item)
                 canvas = canvas.paint(item.start, item.end, PERIOD)
         found.sort(key=lambda item: item.start)
-        joined = _meant(_join(found, canvas, today), canvas)
+        joined = [_compared_with(item, canvas) for item in _meant(_join(found, canvas, today), canvas)]
         return tuple(self._settle(item, today) for item in joined), canvas
 
     def _absolute(self, canvas: Canvas, today: date, *, forward: bool) -> tuple[list[_Found], Canvas]:
@@ -152,6 +153,12 @@ def _its_end(item: _Found, canvas: Canvas, today: date) -> _Found:
         return item
     end = item.end + match.end()
     return replace(item, end=end, words=canvas.original[item.start : end].rstrip(), span=Span.day(item.span.last))
+
+
+def _compared_with(item: _Found, canvas: Canvas) -> _Found:
+    """A day that is named to be compared with says so itself: `4월 15일 대비`."""
+    match = _AGAINST.match(canvas.text[item.end :].replace(" ", ""))
+    return replace(item, words=f"{item.words} {match[1]}") if item.span.single and match else item
 
 
 def _meant(found: list[_Found], canvas: Canvas) -> list[_Found]:

@@ -134,7 +134,10 @@ def is_ago(period: Period) -> bool:
     return words.endswith(_AGO) and not words.startswith(("오전", "장전"))
 
 
-_AGO = ("전", "전에", "ago", "이맘때", "이때", "lastyear", "첫날", "첫거래일", "첫영업일", "말", "말일")
+_AGO = (
+    *("전", "전에", "ago", "이맘때", "이때", "lastyear", "첫날", "첫거래일", "첫영업일", "말", "말일"),
+    *("대비", "보다", "에비해", "에비하면"),
+)
 """Ends of words for a day that lies back; `last year` is one where it names a day."""
 
 

@@ -23,6 +23,7 @@ _WEEKDAYS = {word: number for number, word in enumerate("월화수목금토일")
 _WEEKDAYS_EN = "|".join(name.lower() for name in calendar.day_name)
 _WEEKS = {
     "지지난주": -2,
+    "저저번주": -2,
     "지난주": -1,
     "저번주": -1,
     "이번주": 0,
@@ -233,7 +234,7 @@ _ROWS = (
     _Row(r"q(?P<q>[1-4])(?:[ ,]+(?P<y>20[0-9]{2}))?", _quarter),
     _Row(r"(?:in|during|for|of) (?P<y>20[0-9]{2})(?![0-9,.])", _whole_year),
     _Row(rf"(?<![0-9./])(?P<m>1[0-2]|0?[1-9])/{_DAY}(?![0-9/])일?", _day),
-    _Row(r"(?P<w>지지난주|지난주|저번주|이번주|금주|다음주|지난|이번|다음)?(?P<wd>[월화수목금토일])요일", _weekday),
+    _Row(r"(?P<w>지지난주|저저번주|지난주|저번주|이번주|금주|다음주|지난|이번|다음)?(?P<wd>[월화수목금토일])요일", _weekday),
     _Row(rf"(?P<w>last |this |next )?(?P<wd>{_WEEKDAYS_EN})", _weekday),
     _Row(rf"{_NOT_RECENT}(?P<d>3[01]|[12][0-9]|[1-9])일(?=자|날|에(?!서)|종가(?!추|흐)|기준)", _day_alone),
 )  # fmt: skip

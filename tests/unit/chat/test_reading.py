@@ -121,11 +121,65 @@ def test_quantities_carry_unit_and_bound(text, value, unit, comparison):
         ("in March 2026", "2026-03-01", "2026-03-31"),
         ("since January", "2026-01-01", "2026-04-30"),
         ("year to date", "2026-01-01", "2026-04-30"),
+        ("4월 셋째 주 수익률", "2026-04-13", "2026-04-17"),
+        ("third week of April", "2026-04-13", "2026-04-17"),
+        ("작년 이맘때", "2025-04-30", "2025-04-30"),
+        ("this time last year", "2025-04-30", "2025-04-30"),
+        ("작년 말 종가", "2025-12-30", "2025-12-30"),
+        ("그끄저께", "2026-04-27", "2026-04-27"),
+        ("어제 말고 그제요", "2026-04-28", "2026-04-28"),
+        ("3년 말고 3개월", "2026-01-31", "2026-04-30"),
+        ("last session", "2026-04-30", "2026-04-30"),
     ],
 )
 def test_periods_are_concrete_ranges_counted_from_market_time(text, first, last, calendar: SessionCalendar):
     (period, *_), _ = PeriodReader(load_period_rows(), calendar).read(Canvas(text), TODAY)
     assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("코스피 설 지나고", "2026-02-19", "2026-04-30"),
+        ("since Lunar New Year", "2026-02-19", "2026-04-30"),
+        ("추석 연휴 끝나고 첫날", "2025-10-10", "2025-10-10"),
+    ],
+)
+def test_a_holiday_may_say_when_a_period_began(text, first, last, calendar: SessionCalendar, lexicon: Lexicon):
+    reader = PeriodReader(load_period_rows(), calendar, lexicon.words["holidays"])
+    (period, *_), _ = reader.read(Canvas(text), TODAY)
+    assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("기아 3개월 수익률, 외국인 10거래일 순매수, 20일선", {"price.return": "2026-01-31", "flow.investor": "2026-04-17"}),
+        ("Kakao return over the past 3 months and foreign flows over 10 days", {"price.return": "2026-01-31"}),
+    ],
+)
+def test_each_request_of_a_question_has_its_own_period(text, expected, understander: Understander):
+    understood = understander.understand(text, today=TODAY)
+    firsts = {
+        intent.value: period.first.isoformat()
+        for intent in understood.intents
+        for period in understood.entities_of(intent).periods
+    }
+    assert {name: firsts[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("코스닥 지수 오늘 마감이랑 코스닥에서 제일 많이 떨어진 세 종목", ("market.index", "ranking")),
+        ("기아 20만원에 30주 있는데 지금 가격에 20주 더 담으면 평단 얼마야", ("price.cost",)),
+        ("기아 며칠 연속 빠지고 있어?", ("price.streak",)),
+        ("오늘 52주 신고가 찍은 코스피 종목 개수", ("ranking",)),
+        ("Can I trade Korean stocks on Monday?", ("market.session",)),
+    ],
+)
+def test_what_is_asked_of_the_market_is_understood_in_other_words(text, intents, understander: Understander):
+    assert tuple(intent.value for intent in understander.understand(text, today=TODAY).intents) == intents
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,38 @@ def test_flows_are_summed_and_both_together_only_where_they_agree(measure, ascen
     )
     found = ranked_by_flows(flows, LISTED, measure=measure, order=Order(ascending=ascending, limit=5))
     assert [row.instrument.ticker for row in found.rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("closes", "measure", "expected"),
+    [
+        ((*(1_000,) * 20, 1_010), ranking_pb2.RANK_MEASURE_NEW_HIGH, [("000010", 100)]),
+        ((*(1_000,) * 20, 1_000), ranking_pb2.RANK_MEASURE_NEW_HIGH, []),
+        ((*(1_000,) * 19, 1_010), ranking_pb2.RANK_MEASURE_NEW_HIGH, []),
+        ((*(1_000,) * 20, 990), ranking_pb2.RANK_MEASURE_NEW_LOW, [("000010", -100)]),
+        ((1_000, 1_300), ranking_pb2.RANK_MEASURE_LIMIT_UP, [("000010", 3_000)]),
+        ((1_000, 1_299), ranking_pb2.RANK_MEASURE_LIMIT_UP, []),
+        ((1_000, 700), ranking_pb2.RANK_MEASURE_LIMIT_DOWN, [("000010", -3_000)]),
+    ],
+)
+def test_highs_lows_and_limits_are_those_of_the_last_day(closes, measure, expected):
+    days = np.array([20260301 + place for place in range(len(closes))], dtype=np.int32)
+    close = np.array(closes, dtype=np.int64)
+    series = BarColumns(
+        tickers=("000010",),
+        ticker_index=np.zeros(close.size, dtype=np.int32),
+        date=days,
+        open=close,
+        high=close,
+        low=close,
+        close=close,
+        volume=np.ones(close.size, dtype=np.int64),
+        turnover=close,
+        turnover_estimated=np.zeros(close.size, dtype=np.bool_),
+        adjusted_as_of=np.zeros(close.size, dtype=np.int32),
+    )
+    period = (int(days[0]), int(days[-1]))
+    order = Order(ascending=False, limit=5)
+    found = ranked_by_bars(series, SPLIT, LISTED, measure=measure, days=period, order=order)
+    assert [(row.instrument.ticker, row.change_bps) for row in found.rows] == expected
+    assert found.compared_count == len(expected)
