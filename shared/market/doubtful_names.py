@@ -15,7 +15,7 @@ from shared.market.vocabulary import MentionWords
 _SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
 _LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below which a resemblance means nothing
 _LEAST_SPACED = 6  # of several words together
-_MOST_WORDS = 6
+_MOST_WORDS = 4
 _NEAREST_SHARE = 0.5
 _MOST_CHOICES = 10
 
@@ -28,6 +28,10 @@ class NearLookup(Protocol):
 
     def by_initials(self, consonants: str) -> tuple[Match, ...]:
         """Matches of exactly these initials."""
+        ...
+
+    def by_prefix(self, key: str) -> tuple[Match, ...]:
+        """Matches of the beginning of a name."""
         ...
 
     def family(self, text: str) -> tuple[Match, ...]:
@@ -94,7 +98,7 @@ class DoubtfulNames:
 
     def _funds(self, surface: str) -> tuple[Match, ...]:
         """The funds whose names begin with several words: TIGER 미국S&P."""
-        matches = self._index.family(surface)
+        matches = self._index.family(surface) if self._index.by_prefix(spell(surface)) else ()
         return matches if all(match.instrument.kind is InstrumentKind.ETF for match in matches) else ()
 
     def _single(self, word: re.Match[str], asked: Asked) -> tuple[tuple[Match, ...], int]:

@@ -5,6 +5,7 @@ rough spelling before they are compared.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -64,6 +65,7 @@ class LatinNames:
             if _is_listed(instruments[position]):
                 self._add(name, position)
                 self._english.append((_letters(name), position))
+        self._english.sort()
         for position, instrument in enumerate(instruments):
             if _is_listed(instrument) and any(is_syllable(letter) for letter in instrument.name):
                 self._add(romanise(instrument.name), position)
@@ -84,9 +86,14 @@ class LatinNames:
     def beginning(self, text: str) -> list[int]:
         """Positions whose English name begins with a text and goes on."""
         key = _letters(text)
-        if sum(key in name[1:] for name, _ in self._english) >= _GENERIC_FROM:
+        found: list[int] = []
+        for name, position in self._english[bisect_left(self._english, (key, -1)) :]:
+            if not name.startswith(key):
+                break
+            found.append(position)
+        if found and sum(key in name[1:] for name, _ in self._english) >= _GENERIC_FROM:
             return []  # a word of many names: Systems
-        return list(dict.fromkeys(position for name, position in self._english if name.startswith(key)))
+        return list(dict.fromkeys(found))
 
     def _add(self, name: str, position: int) -> None:
         key = fold(name)
