@@ -21,6 +21,7 @@ AMOUNT_AFTER = (
 """What makes a number an amount, so that it is no code."""
 _CODE = re.compile(rf"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{{5}}(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})", re.IGNORECASE)
 _AFTER_LETTER = re.compile(r"[A-Za-z]['’]$")
+_NEXT_LATIN = re.compile(r" ([A-Za-z]{3,})")
 _COUNTED = re.compile(r"[0-9]{1,3}(?:%|퍼|프로|거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
 _WORD = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎ&]+")
 _LEAST_JOINED_FILLER = 2
@@ -174,6 +175,10 @@ class MentionFinder:
     def _goes_on(self, reading: _Reading, begin: int, end: int) -> bool:
         """Whether the name is only the beginning of a longer one with a typing error: `한화투자증궈` is not 한화."""
         tail = _word_at(reading.text[end:])
+        following = _NEXT_LATIN.match(reading.text[end:])
+        if following and reading.text[begin:end].isascii() and not self._is_cue(following[1]):
+            near = self._index.near_latin(f"{reading.text[begin:end]} {following[1]}")
+            return bool(near) and near[0].how is MatchKind.SIMILAR
         if not tail or tail in self._words.particles:
             return False
         word = spell(reading.text[begin : end + len(tail)])

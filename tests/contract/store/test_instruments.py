@@ -142,3 +142,10 @@ async def test_listed_are_those_between_their_dates_and_those_without(store: Sto
     )  # fmt: skip
     async with store.read() as uow:
         assert [await uow.instruments.count_listed(day) for day in (MONDAY, TUESDAY, WEDNESDAY)] == [2, 4, 3]
+
+
+async def test_what_an_instrument_was_called_before_is_known(store: Store) -> None:
+    await observe(store, "krx", seen(SAMSUNG, MONDAY, name="옛이름"), seen(SAMSUNG, WEDNESDAY, name="새이름"))
+    await observe(store, "krx", seen(HYNIX, MONDAY, name="SK하이닉스"))
+    async with store.read() as uow:
+        assert await uow.instruments.former_names() == [("옛이름", SAMSUNG)]

@@ -239,6 +239,43 @@ def test_a_delisted_namesake_hides_nobody(morphemes, lexicon: Lexicon, calendar:
     assert [choice.name for choice in understood.ambiguities[0].choices] == ["신한지주", "신한"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "place"), [("2번", 1), ("두 번째요", 1), ("the second", 1), ("3번이요", 2), ("{name}", 3), ("{name}요", 0)]
+)
+def test_a_choice_completes_all_that_was_asked(answer, place, understander: Understander):
+    asked = understander.understand("현대 5% 넘게 오르면 알려줘", today=TODAY)
+    choices = asked.ambiguities[0].choices
+    context = next_context(asked, Context())
+    told = understander.understand(answer.format(name=choices[place].name), today=TODAY, context=context)
+    assert [stock.instrument for stock in told.entities.stocks] == [choices[place]]
+    assert told.intent is Intent.ALERT_CREATE
+    assert told.condition is not None
+    assert told.condition.threshold == 5
+
+
+def test_an_answer_may_choose_and_ask_for_more(understander: Understander):
+    asked = understander.understand("현대 시세 알려 주세요", today=TODAY)
+    context = next_context(asked, Context())
+    told = understander.understand("두 번째요. 그리고 단타 점수도 같이요.", today=TODAY, context=context)
+    assert [stock.instrument for stock in told.entities.stocks] == [asked.ambiguities[0].choices[1]]
+    assert {Intent.PRICE_QUOTE, Intent("signal.daytrading.stock")} <= set(told.intents)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "known"),
+    [
+        ("한빛양자반도체 VCP 등급이랑 점수 알려줘", "한빛양자반도체", []),
+        ("777777 종가베팅 12점 만점에 몇 점 나왔어", "777777", []),
+        ("기아랑 한빛양자반도체 비교해줘", "한빛양자반도체", ["기아"]),
+        ("기아, 888888, 삼성전자 시세", "888888", ["기아", "삼성전자"]),
+    ],
+)
+def test_a_name_of_nothing_is_never_dropped(text, words, known, understander: Understander):
+    told = understander.understand(text, today=TODAY)
+    assert [name.words for name in told.unresolved] == [words]
+    assert [stock.instrument.name for stock in told.entities.stocks] == known
+
+
 def test_a_choice_by_number_answers_the_question_that_was_asked_back(understander: Understander):
     asked = understander.understand("삼성 외국인 수급", today=TODAY)
     assert asked.intent is Intent.CLARIFY
