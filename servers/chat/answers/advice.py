@@ -12,7 +12,14 @@ from servers.chat.answers.quotes import quote_block, quote_lead, quote_line, sig
 from servers.chat.answers.signals import signal_source
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_FLOWS, GET_MARKET_GATE, FlowArguments, GateArguments
-from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, PriceHistory, PricesArguments, QuotesArguments
+from servers.chat.tools.prices import (
+    GET_PRICE_HISTORY,
+    GET_QUOTES,
+    PriceHistory,
+    PricesArguments,
+    QuotesArguments,
+    change_bps,
+)
 from servers.chat.tools.signals import LIST_SIGNALS, SignalsArguments
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.intents import Intent
@@ -211,10 +218,10 @@ def _trend(ask: Ask, stock: Instrument, lookups: Lookups) -> list[tuple[bool, Fa
 def _place(ask: Ask, history: PriceHistory) -> tuple[bool, Fact]:
     """Where the close lies against the mean of the last closes."""
     closes = [bar.close_krw for bar in history.summary.bars]
-    mean, close = sum(closes) / len(closes), closes[-1]
-    gap = format_percent(round(abs(close / mean - 1) * 10_000)).lstrip("+")
+    mean, close = round(sum(closes) / len(closes)), closes[-1]
+    gap = format_percent(abs(change_bps(close, mean))).lstrip("+")
     key = "advice.above_ma" if close >= mean else "advice.below_ma"
-    text = ask.say(key, mean=format_price(round(mean), ask.language), gap=gap)
+    text = ask.say(key, mean=format_price(mean, ask.language), gap=gap)
     return close >= mean, Fact(text=text, sources=(_bar_source(ask, history),))
 
 

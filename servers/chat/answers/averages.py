@@ -8,7 +8,7 @@ from kstock.chat.v1 import block_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.part import Block, Fact, Part
 from servers.chat.answers.quotes import quote_line, quotes_of
-from servers.chat.answers.told_bars import ToldBars, as_told, summary_block
+from servers.chat.answers.told_bars import ToldBars, as_told, range_of, summary_block
 from servers.chat.answers.troubles import failed, missing
 from servers.chat.answers.windows import asked_day
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -105,7 +105,7 @@ def _told(ask: Ask, told: dict[int, ToldBars], facts: tuple[Fact, ...]) -> Part:
         headline=Fact(text=headline, sources=(longest.source,)),
         facts=(*facts, basis),
         blocks=(
-            *(summary_block(ask, one, text=_item(ask, days, one)) for days, one in told.items()),
+            *(summary_block(ask, one, text=f"{_item(ask, days, one)}\n{range_of(one)}") for days, one in told.items()),
             _calculations(ask, told, text=headline),
         ),
     )

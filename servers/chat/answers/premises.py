@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.figures import rate
 from servers.chat.answers.part import Block, Fact
-from servers.chat.answers.told_bars import ToldBars, as_told, calculation_line, first_and_last, summary_block
+from servers.chat.answers.told_bars import ToldBars, as_told, calculation_line, range_of, summary_block
 from servers.chat.answers.windows import asked_day, window
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.prices import GET_PRICE_HISTORY, PricesArguments
@@ -48,7 +48,7 @@ def told_move(ask: Ask, lookups: Lookups) -> Move:
     return Move(
         corrections=_corrections(ask, one) if judged else (),
         facts=(line,),
-        blocks=(summary_block(ask, one, text=line.text),),
+        blocks=(summary_block(ask, one, text=f"{line.text}\n{range_of(one)}"),),
         judged=judged,
     )
 
@@ -73,7 +73,7 @@ def _corrections(ask: Ask, one: ToldBars) -> tuple[Fact, ...]:
     change, claimed = one.summary.change_bps, claimed_direction(ask)
     times = [item.value for item in ask.entities.quantities if item.unit is Unit.MULTIPLE]
     wrong = (claimed is Direction.DOWN and change >= 0) or (claimed is Direction.UP and change <= 0)
-    values = {"name": ask.name(one.stock), "change": rate(change), "days": _days(one)}
+    values = {"name": ask.name(one.stock), "change": rate(change), "days": range_of(one)}
     if wrong:
         key = "premise.not_down" if claimed is Direction.DOWN else "premise.not_up"
     elif times and change < _DOUBLED * (int(times[0]) - 1):
@@ -84,11 +84,6 @@ def _corrections(ask: Ask, one: ToldBars) -> tuple[Fact, ...]:
     else:
         return ()
     return (Fact(text=ask.say(key, **values, badge=one.badge), sources=(one.source,)),)
-
-
-def _days(one: ToldBars) -> str:
-    days = first_and_last(one.summary)
-    return days["last"] if days["first"] == days["last"] else f"{days['first']}~{days['last']}"
 
 
 def claimed_direction(ask: Ask) -> Direction | None:

@@ -144,6 +144,12 @@ def first_and_last(summary: block_pb2.BarsSummary) -> dict[str, str]:
     }
 
 
+def range_of(one: ToldBars) -> str:
+    """First and last day in a word; a single day by itself."""
+    days = first_and_last(one.summary)
+    return days["last"] if days["first"] == days["last"] else f"{days['first']}~{days['last']}"
+
+
 def range_line(ask: Ask, one: ToldBars) -> Fact:
     """Highest and lowest price with their days."""
     summary, today = one.summary, ask.moment.today

@@ -195,6 +195,10 @@ def derived_won(message: Message) -> Iterator[int]:
         yield message.high_krw - message.low_krw
 
 
+_OVERVIEW = (5, 20)
+"""Sessions over which an overview of an instrument tells its change."""
+
+
 def derived_rates(message: Message) -> Iterator[Decimal]:
     """Rates that code computes from a message and prints."""
     if isinstance(message, block_pb2.BarsSummary) and message.last_close_krw:
@@ -204,6 +208,8 @@ def derived_rates(message: Message) -> Iterator[Decimal]:
             references.append(round(sum(closes) / len(closes)))
         yield from (_rate(message.last_close_krw - one, one) for one in references if one)
         yield from (_rate(after - before, before) for before, after in pairwise((message.base_close_krw, *closes)) if before)
+        starts = [closes[-1 - sessions] for sessions in _OVERVIEW if len(closes) > sessions]
+        yield from (_rate(closes[-1] - start, start) for start in starts if start)
     values = {descriptor.name: value for descriptor, value in message.ListFields()}
     if values.get("close_krw") and values.get("stop_krw"):
         yield _rate(values["stop_krw"] - values["close_krw"], values["close_krw"])

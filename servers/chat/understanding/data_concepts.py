@@ -8,7 +8,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any, Self
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.canvas import SIGNS, Canvas
 from servers.chat.understanding.morphology import Morpheme
 from shared.market.errors import InvalidInput
 
@@ -122,6 +122,8 @@ class ConceptTable:
         """
         places: dict[Concept, int] = {}
         for item in morphemes:
+            if _is_particle(canvas, item):
+                continue
             for concept in self.lemmas.get(item.lemma, ()):
                 places[concept] = min(item.start, places.get(concept, item.start))
         for concept, patterns in self.patterns.items():
@@ -130,6 +132,15 @@ class ConceptTable:
                 if hit is not None:
                     places[concept] = min(hit.start, places.get(concept, hit.start))
         return Spoken(places=places)
+
+
+def _is_particle(canvas: Canvas, item: Morpheme) -> bool:
+    """What looks like a verb only because it stands alone behind a painted entity: 는 of `작년은`."""
+    before = canvas.text[: item.start].rstrip()
+    return item.tag.startswith("V") and before[-1:] in SIGNS and canvas.text[item.start : item.start + 1] in _PARTICLES
+
+
+_PARTICLES = frozenset("는은이가을를도의에")
 
 
 def _check(name: str, pattern: str) -> None:

@@ -54,13 +54,15 @@ class DataQuestions:
             decides: Whether it asks for a decision.
         """
         spoken = self._concepts.read(canvas, morphemes)
-        decides = decides and not spoken.has(Concept.INVESTED)
         compared = "price.compare" in families and named == 1 and spoken.has(Concept.COMPARE)
-        compared = compared and not any(is_ago(period) for period in entities.periods)
+        compared = compared and not spoken.has(Concept.MEAN_LINE) and not any(map(is_ago, entities.periods))
         whole = Question(spoken=spoken, entities=entities, named=named, carried=carried, compared=compared)
+        decides = decides and not spoken.has(Concept.INVESTED) and not _asks_whose(whole)
         others = tuple(family for family in families if family not in _DATA)
         firm = tuple(family for family in others if (decides and family in _DECISIONS) or not _gives_way(family, whole))
         cued = tuple(family for family in families if family in _DATA)
+        if not decides and (cued or set(firm) - _DECISIONS):  # money in passing: `시드가 작아서`
+            firm = tuple(family for family in firm if family != "advice")
         if _is_definition(entities) and _EXPLAINED.intersection(firm):
             return self._beside_explained(firm, canvas, morphemes, whole)
         if decides and "advice" in firm:  # money and a decision: what else it speaks of belongs to them
@@ -155,16 +157,23 @@ def _asks_for(question: Question, *intents: Intent) -> bool:
     return not frozenset(intents).isdisjoint(data_intents(question))
 
 
+def _asks_whose(question: Question) -> bool:
+    """Whether it asks who bought or sold how much: `외국인이 얼마치 담았을까`."""
+    whose = question.spoken.has(Concept.INVESTOR) and question.spoken.has(Concept.HOW_MUCH)
+    return bool(question.named) and whose and _asks_for(question, Intent.FLOW) and not question.spoken.has(Concept.PICK)
+
+
 def _only_computes(question: Question) -> bool:
     """Whether words of a decision only say what is computed or asked about: `왜 빠져, 물렸는데`."""
     if question.named and (is_cost(question) or question.spoken.has(Concept.WHY)):
         return not question.spoken.has(Concept.PICK)
-    return _asks_for(question, Intent.PRICE_RETURN) and question.ranged
+    return _asks_for(question, Intent.PRICE_RETURN) and (question.ranged or question.spoken.has(Concept.HOW_MUCH))
 
 
 def _only_orders(question: Question) -> bool:
     """The same, or what is ordered."""
-    if not question.named and _asks_for(question, Intent.RANKING):
+    shown = question.named and question.spoken.has(Concept.CHART, Concept.DAILY, Concept.PRICE, Concept.NEWS, Concept.FLOW)
+    if shown or (not question.named and _asks_for(question, Intent.RANKING)):
         return not question.spoken.has(Concept.PICK)
     return _only_computes(question)
 

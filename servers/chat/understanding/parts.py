@@ -17,6 +17,8 @@ JOINING = AND | {"며", "으며", "는데", "은데", "ᆫ데"}
 """Endings that join one request to the next."""
 _BESIDE = frozenset({"이랑", "랑", "와", "과", "하고", "및", ",", "·", "/", "plus"})
 """What joins two things that are asked for."""
+_LEVEL = "지수"
+"""An index is named without it; with it its level is asked for."""
 _NUMBERED = re.compile(r"[①-⑳]|(?<![0-9])[1-9]\)")
 _PREPOSITION = re.compile(r"(?:over|for|in|during|since|of|from|on) (?:the |[^ ]{0,4})?$")
 _ONE_FIGURE = (
@@ -123,14 +125,14 @@ def _figures(part: Part, offset: int, concepts: ConceptTable) -> Iterator[Part]:
         left, right = (Canvas(text) for text in (canvas.original[start:place], canvas.original[place:]))
         before = [one for one in words if start <= one.start - offset and one.end - offset <= place]
         after = [one for one in words if one.start - offset >= place]
-        if _asks(concepts.read(left, before)) and _asks(concepts.read(right, after)):
+        if _asks(left, concepts.read(left, before)) and _asks(right, concepts.read(right, after)):
             yield left, before
             start = place
     yield Canvas(canvas.original[start:]), [one for one in words if one.start - offset >= start]
 
 
-def _asks(spoken: Spoken) -> bool:
-    return not spoken.places.keys() <= _NAMES
+def _asks(part: Canvas, spoken: Spoken) -> bool:
+    return not spoken.places.keys() <= _NAMES or part.find(_LEVEL) is not None
 
 
 def _numbers(canvas: Canvas) -> Iterator[int]:

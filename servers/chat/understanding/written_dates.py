@@ -126,15 +126,20 @@ def _week_of_month(groups: Groups, clock: _Clock) -> Span | None:
     offset = _MONTH_WORDS.get(groups.get("mw") or "")
     month = add_months(clock.today.replace(day=1), offset) if offset is not None else None
     span = months_from(month, 1) if month else _months(_year(groups, clock), _month(groups), 1, clock)
-    if span is None:
-        return None
-    first, length = span.first, days_in_month(span.first.year, span.first.month)
-    thursdays = [day for day in (first + timedelta(days=step) for step in range(length)) if day.weekday() == _THURSDAY]
-    place = _WEEK_NUMBERS.get(groups["n"] or "", 0) or int(groups["n"] or 0)
+    week = _week(span.first, groups["n"] or "") if span else None
+    if week and week.first > clock.today and not clock.forward and not (groups.get("y") or groups.get("yw") or month):
+        week = _week(add_months(week.last, -12).replace(day=1), groups["n"] or "")
+    return week.until(clock.today) if week else None
+
+
+def _week(month: date, words: str) -> Span | None:
+    place = _WEEK_NUMBERS.get(words) or int(words)
+    days = (month.replace(day=number) for number in range(1, days_in_month(month.year, month.month) + 1))
+    thursdays = [day for day in days if day.weekday() == _THURSDAY]
     if place > len(thursdays):
         return None
     monday = thursdays[place - 1 if place > 0 else -1] - timedelta(days=_THURSDAY)
-    return Span(first=monday, last=monday + timedelta(days=4)).until(clock.today)
+    return Span(first=monday, last=monday + timedelta(days=4))
 
 
 def _quarter(groups: Groups, clock: _Clock) -> Span | None:
