@@ -31,6 +31,9 @@ _CHOICE = re.compile(
     r"(?:\s?(?:거|것|꺼|걸|로|요|이요|으로|해줘|해주세요|할게요|종목|이에요|입니다|please))*"
     r"(?:[.,!?~]+|\s*$|(?<=[가-힣])\s+|\s(?=and ))(?P<rest>.*)$"
 )
+_AFTER_NAME = re.compile(
+    r"^\s?(?:이요|요|으로요?|로요?|이에요|예요|입니다|이야|꺼|거)?(?:\s?(?:해줘|할게요?|해주세요|말이야|말입니다|부탁\S*))?[.,!?~\s]*"
+)
 _REFUSED = re.compile(r"^(?:아니)?.*?(?:말고|아니고|아니라)")
 _SAME_MEASURE = (
     frozenset(
@@ -87,7 +90,8 @@ def chosen(text: str, named: tuple[StockMention, ...], context: Context) -> Inst
 def completed(text: str, choice: Instrument, context: Context) -> str:
     """The question that was asked back with the choice in the place of the unclear words, and what the answer adds to it."""
     match = _CHOICE.match(text.casefold())
-    rest = text[match.start("rest") :].strip() if match else ""
+    after = text[match.start("rest") :] if match else _AFTER_NAME.sub("", text.partition(choice.name)[2])
+    rest = after.strip()
     place = context.question.find(context.unclear) if context.unclear else -1
     if place < 0:
         return ""
