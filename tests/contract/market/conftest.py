@@ -30,9 +30,6 @@ from tests.contract.rpc.hosting import plain_channel, serving
 from tests.fakes.clock import FakeClock
 from tests.fixtures.imports import take
 from tests.fixtures.market_files import BAR, csv, parquet
-from tests.fixtures.stores import blank_sqlite, sqlite_store, sqlite_url
-
-__all__ = ["blank_sqlite", "sqlite_store", "sqlite_url"]
 
 CALENDAR = SessionCalendar.load()
 DAYS = [session.day for session in CALENDAR.last_sessions(date(2026, 3, 11), 8)]

@@ -15,9 +15,6 @@ from tests.conftest import REPOSITORY
 from tests.fakes.clock import FakeClock
 from tests.fixtures.imports import contents, take
 from tests.fixtures.random_market import write_market
-from tests.fixtures.stores import blank_sqlite
-
-__all__ = ["blank_sqlite"]
 
 SEEDS = range(24) if os.environ.get("FAULT_SEEDS") == "all" else range(1)
 NEVER = 1_000_000

@@ -1,17 +1,5 @@
-"""Stores for the tests of this folder."""
+"""The real market in a store."""
 
-from tests.fixtures.postgres import postgres
 from tests.fixtures.real_store import real_store
-from tests.fixtures.stores import blank_postgres, blank_sqlite, postgres_url, sqlite_store, sqlite_url, store, store_url
 
-__all__ = [
-    "blank_postgres",
-    "blank_sqlite",
-    "postgres",
-    "postgres_url",
-    "real_store",
-    "sqlite_store",
-    "sqlite_url",
-    "store",
-    "store_url",
-]
+__all__ = ["real_store"]

@@ -14,11 +14,7 @@ from shared.clock import Clock, WallClock
 from shared.market.sessions import SessionCalendar
 from shared.rpc.handlers import HostedService
 from shared.store.store import Store
-from tests.fixtures.postgres import postgres
 from tests.fixtures.rpc_house import serving
-from tests.fixtures.stores import blank_postgres, blank_sqlite, postgres_url, sqlite_store, sqlite_url, store, store_url
-
-__all__ = ["blank_postgres", "blank_sqlite", "postgres", "postgres_url", "sqlite_store", "sqlite_url", "store", "store_url"]
 
 
 @asynccontextmanager

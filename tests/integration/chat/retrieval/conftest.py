@@ -1,6 +1,0 @@
-"""Fresh stores of both databases."""
-
-from tests.fixtures.postgres import postgres
-from tests.fixtures.stores import blank_postgres, blank_sqlite, postgres_url, sqlite_store, sqlite_url, store, store_url
-
-__all__ = ["blank_postgres", "blank_sqlite", "postgres", "postgres_url", "sqlite_store", "sqlite_url", "store", "store_url"]
