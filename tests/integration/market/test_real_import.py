@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+import pytest_asyncio
 
 from servers.market.ingest.summary import FileStatus
 from shared.clock import WallClock
@@ -13,10 +14,12 @@ from tests.fixtures.imports import take
 from tests.fixtures.real_store import RealStore
 
 pytestmark = pytest.mark.data
+in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def store(real_store: RealStore):
+    """The whole store, opened once: it is read through before it is used."""
     async with await Store.open(str(real_store.path), origin=None, clock=WallClock()) as opened:
         yield opened
 
@@ -61,6 +64,7 @@ def test_the_packaged_calendar_agrees_with_the_list_of_trading_days(real_store):
     ("day", "close"),
     [(date(2024, 1, 2), 79_600), (date(2025, 1, 2), 53_400), (date(2026, 3, 20), 199_400), (date(2026, 4, 30), 220_500)],
 )
+@in_one_loop
 async def test_samsung_closes_as_published(store, day, close):
     async with store.read() as uow:
         (bar,) = await uow.bars.newest("005930", limit=1, until=day)
@@ -72,6 +76,7 @@ async def test_about_half_of_the_suspected_days_resolve(real_store):
     assert suspected.why == "136 adjusted, 140 quarantined, 45 without a traded jump on that day"
 
 
+@in_one_loop
 async def test_codes_with_letters_are_ordinary_shares_when_the_master_says_so(store):
     async with store.read() as uow:
         found = await uow.instruments.many(["0126Z0", "0015N0", "493330", "005935", "00088K", "069500", "500001"])
@@ -80,6 +85,7 @@ async def test_codes_with_letters_are_ordinary_shares_when_the_master_says_so(st
     assert found["069500"].kind is InstrumentKind.ETF
 
 
+@in_one_loop
 async def test_flags_hold_on_their_days_only(store):
     async with store.read() as uow:
         before, after = await uow.instruments.on(date(2023, 7, 7)), await uow.instruments.on(date(2026, 4, 30))
@@ -89,6 +95,7 @@ async def test_flags_hold_on_their_days_only(store):
     assert 80 < len(flagged) < 250
 
 
+@in_one_loop
 async def test_samsung_is_known_with_its_official_capital(store):
     async with store.read() as uow:
         samsung = await uow.instruments.get("005930")
@@ -97,6 +104,7 @@ async def test_samsung_is_known_with_its_official_capital(store):
     assert samsung.shares == 5_919_637_922
 
 
+@in_one_loop
 async def test_importing_the_folder_again_changes_nothing(real_store, store, real_data):
     again = await take(store, real_data, data_dir=real_store.data_dir)
     assert again.stored == 0
