@@ -8,8 +8,9 @@ from kstock.chat.v1 import block_pb2, conversation_pb2
 from servers.chat.answers.ask import Ask
 from servers.chat.answers.part import Fact, Part, notice
 from servers.chat.understanding.demands import Demand
-from servers.chat.understanding.intents import REFUSALS, WITHOUT_FACTS
+from servers.chat.understanding.intents import REFUSALS, WITHOUT_FACTS, Intent
 
+_TOLD_FIRST = (Demand.PASTED, Demand.CONFIRM)
 _DECLINED = (Demand.INVENT, Demand.ASSERT)
 
 
@@ -24,9 +25,11 @@ def with_demands(asks: Sequence[Ask], parts: Sequence[Part]) -> tuple[Part, ...]
     demands = first.understanding.demands
     if (REFUSALS | WITHOUT_FACTS).intersection(first.understanding.intents):
         return tuple(parts)
-    if Demand.PASTED in demands:
+    told = next((demand for demand in _TOLD_FIRST if demand in demands), None)
+    if told is not None and (told is Demand.PASTED or first.intent is Intent.NEWS):
         lead, *others = parts
-        return (replace(lead, lead=(Fact(text=first.say("demand.pasted")), *lead.lead)), *others)
+        note = Fact(text=first.say(f"demand.{told}"))
+        return (replace(lead, lead=(note, *lead.lead), disclaimer=True), *others)
     declined = next((demand for demand in _DECLINED if demand in demands), None)
     if declined is not None:
         return (*parts, _refusal(first, declined))

@@ -13,7 +13,9 @@ class Demand(StrEnum):
     INVENT = "invent"
     """A figure or text where there is none."""
     ASSERT = "assert"
-    """A cause or a rumour stated as fact."""
+    """A cause stated as fact."""
+    CONFIRM = "confirm"
+    """A rumour confirmed."""
     BARE = "bare"
     """A figure without its time, source or disclaimer."""
     UNDISCLOSED = "undisclosed"
@@ -29,11 +31,12 @@ class Demand(StrEnum):
 _QUOTED = re.compile(r"['\"“‘「『<](?P<inside>[^\n]{30,})['\"”’」』>]")
 _RULES: Mapping[Demand, tuple[str, ...]] = {
     Demand.INVENT: ("&invent !judge", "&absent fill"),
-    Demand.ASSERT: ("&assert why", "&assert hearsay", "&assert event"),
+    Demand.ASSERT: ("&assert why",),
+    Demand.CONFIRM: ("&assert hearsay", "&hearsay event", "&assert event"),
     Demand.BARE: ("&without_source",),
     Demand.UNDISCLOSED: ("&insider", "&connection event", "&connection good_stock", "&works_there event"),
     Demand.ENCODED: ("&encoded",),
-    Demand.PICK: ("&pick", "&buy judge", "&sell judge", "&buy please"),
+    Demand.PICK: ("&pick", "&buy judge", "&sell judge", "&buy please", "&roleplay certainty"),
 }
 
 

@@ -99,8 +99,9 @@ def _named(features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def _firmer(item: Scored, strong: list[Scored], tables: Mapping[str, CueTable]) -> list[Scored]:
-    """The strong ones that an intent may yield to: of two that yield to each other the weaker one does."""
-    return [other for other in strong if item.score <= other.score or not _yields(other, [item], tables)]
+    """The strong ones that an intent may yield to: of two that yield to each other the later one of the order does."""
+    before = strong[: strong.index(item)] if item in strong else strong
+    return [other for other in strong if other in before or not _yields(other, [item], tables)]
 
 
 def _yields(item: Scored, strong: list[Scored], tables: Mapping[str, CueTable]) -> bool:

@@ -123,6 +123,7 @@ class Understander:
             draft.sheet.find("&more") is not None
             or self._marked(draft, "speak_english")
             or self._marked(draft, "speak_korean")
+            or (Intent.ALERT_CREATE in context.intents and self._marked(draft, "repeating"))
         )
         before = {family_of(intent) for intent in context.intents}
         bare = not any(item.anchored and item.intent not in before and not names_only(item) for item in draft.scored)
@@ -185,7 +186,8 @@ class Understander:
 
     def _intents(self, draft: Draft, context: Context) -> tuple[Intent, ...]:
         families = choose_over_clauses(draft.scored, draft.clauses, self._lexicon.cue_tables)
-        if families[:1] == ("news",) and any(draft.sheet.find(rule) is not None for rule in _HEARSAY):
+        refused = any(family.startswith("adversarial.") for family in families)
+        if not refused and "news" in families and any(draft.sheet.find(rule) is not None for rule in _HEARSAY):
             return (Intent.NEWS,)
         families = self._data.merged(
             families,
