@@ -27,6 +27,8 @@ from shared.market.signal import Grade
 from shared.rpc.messages.instruments import instrument_message
 
 _MAX_STOCKS = 3
+_NOT_TRADED = "INSTRUMENT_NOT_FOUND"
+"""What the scanner says of an instrument without bars; that it exists is known before it is asked."""
 _FACTS_SHOWN = 5
 _LOW_SHARE = 0.5
 
@@ -127,7 +129,7 @@ def _computed(
     row = None if isinstance(analysis, Failure) else next(iter(analysis.analyses), None)
     stored_source = signal_source(ask, stored)
     if row is None or not row.HasField("candidate"):
-        reason = row.reason if row is not None and row.reason else _failure_reason(ask, analysis)
+        reason = row.reason if row is not None and row.reason else _failure_reason(ask, stock, analysis)
         headline = ask.say("signal.stock_nothing", name=ask.name(stock), kind=kind, reason=reason)
         return Part(headline=Fact(text=headline, sources=(stored_source,)))
     verdict = Verdict.of_candidate(row.candidate)
@@ -151,7 +153,10 @@ def _computed(
     )
 
 
-def _failure_reason(ask: Ask, analysis: scanner_service_pb2.AnalyzeInstrumentResponse | Failure) -> str:
+def _failure_reason(ask: Ask, stock: Instrument, analysis: scanner_service_pb2.AnalyzeInstrumentResponse | Failure) -> str:
+    if isinstance(analysis, Failure) and analysis.reason == _NOT_TRADED:
+        listed = ask.say("signal.listed_on", day=stock.list_date.isoformat()) if stock.list_date else ""
+        return ask.say("signal.no_bars", listed=listed)
     if isinstance(analysis, Failure):
         return failure_text(ask, analysis, "answer.what_analysis")
     return ask.say("signal.status_NO_DATA")
