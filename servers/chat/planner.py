@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from kstock.chat.v1 import conversation_pb2
 
-from servers.chat.answers.actions import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, WATCH
+from servers.chat.answers.actions import WATCH
 from servers.chat.answers.advice import decision_subject, personal_subject, promise_subject
+from servers.chat.answers.alerts import ALERT_CHANGE, ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from servers.chat.answers.analyses import FACTS
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.averages import AVERAGE
@@ -99,6 +100,7 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         Intent.ALERT_CREATE: ALERT_CREATE,
         Intent.ALERT_LIST: ALERT_LIST,
         Intent.ALERT_DELETE: ALERT_DELETE,
+        Intent.ALERT_CHANGE: ALERT_CHANGE,
         Intent.WATCH_ADD: WATCH,
         Intent.WATCH_REMOVE: WATCH,
         Intent.WATCH_SHOW: WATCH,

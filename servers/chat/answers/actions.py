@@ -1,183 +1,17 @@
-"""Alerts and watch lists: understood, previewed and read back; said to be unavailable while no service answers."""
+"""Watch lists and the cards of actions: understood, previewed and read back; nothing is done before a confirmation."""
 
-from decimal import Decimal
+from collections.abc import Sequence
 
 from kstock.chat.v1 import block_pb2, conversation_pb2
 
 from servers.chat.answers.ask import Ask, Subject
-from servers.chat.answers.figures import count, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part
-from servers.chat.answers.plain import ask_with_examples
-from servers.chat.answers.quotes import quote_source
 from servers.chat.answers.troubles import failed
-from servers.chat.tools.actions import (
-    LIST_ALERTS,
-    LIST_WATCH_ITEMS,
-    PREVIEW_ALERT,
-    OwnListArguments,
-    OwnRulesArguments,
-    RuleArguments,
-    RuleKind,
-    Side,
-)
+from servers.chat.tools.actions import LIST_WATCH_ITEMS, OwnListArguments
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
-from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, PricesArguments, QuotesArguments
 from servers.chat.tools.tool import Failure
-from servers.chat.understanding.values import Comparison, Condition, ConditionKind, Investor
-from shared.market.money import format_price
-
-_BASE_SESSIONS = 20
-_PERCENTS = frozenset({ConditionKind.CHANGE_PCT, ConditionKind.MINUTE_RETURN, ConditionKind.DISPARITY})
-_SIDES = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤", Comparison.REACH: "="}
-
-
-def alert_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """The rule checked by its service, the price now, and for volumes the base that the multiple counts from."""
-    condition = ask.understanding.condition
-    if condition is None:
-        return ()
-    calls = [plan(PREVIEW_ALERT, rule_arguments(ask, condition))]
-    if ask.stocks:
-        calls.append(plan(GET_QUOTES, _quote_arguments(ask)))
-        if condition.kind is ConditionKind.VOLUME_RATIO:
-            calls.append(plan(GET_PRICE_HISTORY, _base_arguments(ask)))
-    return tuple(calls)
-
-
-def rule_arguments(ask: Ask, condition: Condition) -> RuleArguments:
-    """The condition as a rule; reaching a price means passing it from where the question stands."""
-    return RuleArguments(
-        kind=RuleKind(condition.kind.value),
-        ticker=ask.stocks[0].ticker if ask.stocks else "",
-        side=Side.AT_MOST if condition.comparison is Comparison.AT_MOST else Side.AT_LEAST,
-        threshold=None if condition.threshold is None else float(condition.threshold),
-        minutes=condition.minutes,
-        signal_kind=condition.signal_kind,
-        min_grade=condition.min_grade,
-        institution=condition.investor is Investor.INSTITUTION,
-        repeating=condition.repeating,
-    )
-
-
-def tell_alert(ask: Ask, lookups: Lookups) -> Part:
-    """The rule in words, with the value now and what it is measured against."""
-    condition = ask.understanding.condition
-    if condition is None:
-        known = bool(ask.stocks)
-        return ask_with_examples(
-            ask,
-            "action.alert_unclear" if known else "clarify.alert_stock",
-            "clarify.alert_conditions" if known else "clarify.alert_examples",
-        )
-    summary = summary_of(ask, condition)
-    preview = lookups.result(PREVIEW_ALERT, rule_arguments(ask, condition))
-    facts = (*_base_volume(ask, condition, lookups), *_current(ask, lookups))
-    if isinstance(preview, Failure):
-        if preview.reason != "NOT_SERVED":
-            return failed(ask, preview, "answer.what_alert")
-        return _unavailable(ask, "action.alert_unavailable", "alert.create", summary=summary, facts=facts)
-    shown = preview.rule.summary or summary
-    already = (Fact(text=ask.say("action.already")),) if preview.already_met else ()
-    return _previewed(ask, "alert.create", ask.say("action.alert", summary=shown), facts=(*facts, *already))
-
-
-def summary_of(ask: Ask, condition: Condition) -> str:
-    """The rule in words: what, which side, how much, once or repeating."""
-    if condition.kind is ConditionKind.GATE_CHANGE:
-        text = ask.say("action.gate_change")
-    else:
-        text = ask.say(f"action.rule_{condition.kind}", **_rule_words(ask, condition))
-    return f"{text} · {ask.say('action.repeating' if condition.repeating else 'action.once')}"
-
-
-def _rule_words(ask: Ask, condition: Condition) -> dict[str, str]:
-    kind, grade = condition.signal_kind, condition.min_grade
-    selling = condition.threshold is not None and condition.threshold < 0
-    return {
-        "name": ask.name(ask.stocks[0]) if ask.stocks else ask.say("action.any_stock"),
-        "side": _SIDES.get(condition.comparison or Comparison.REACH, "="),
-        "value": _value(ask, condition),
-        "minutes": str(condition.minutes or ""),
-        "kind": ask.say(f"name.kind_{kind}") if kind else ask.say("action.any_kind"),
-        "grade": ask.say("action.grade_from", grade=grade.value) if grade else "",
-        "who": ask.say(f"name.investor_{condition.investor or Investor.FOREIGN}"),
-        "days": f"{abs(condition.threshold or Decimal(0)):f}",
-        "verb": ask.say("action.verb_sell" if selling else "action.verb_buy"),
-    }
-
-
-def _value(ask: Ask, condition: Condition) -> str:
-    if condition.threshold is None:
-        return ""
-    if condition.kind is ConditionKind.PRICE:
-        return format_price(int(condition.threshold), ask.language)
-    number = f"{condition.threshold.normalize():f}"
-    return f"{number}%" if condition.kind in _PERCENTS else number
-
-
-def _base_volume(ask: Ask, condition: Condition, lookups: Lookups) -> tuple[Fact, ...]:
-    """The 20-day mean that a volume multiple counts from."""
-    if condition.kind is not ConditionKind.VOLUME_RATIO or not ask.stocks or condition.threshold is None:
-        return ()
-    history = lookups.result(GET_PRICE_HISTORY, _base_arguments(ask))
-    if isinstance(history, Failure):
-        return ()
-    mean = history.summary.mean_volume_shares
-    threshold = int(mean * condition.threshold)
-    text = ask.say("action.base_volume", mean=count(mean, ask.language), threshold=count(threshold, ask.language))
-    return (Fact(text=text),)
-
-
-def _current(ask: Ask, lookups: Lookups) -> tuple[Fact, ...]:
-    if not ask.stocks:
-        return ()
-    quotes = lookups.result(GET_QUOTES, _quote_arguments(ask))
-    if isinstance(quotes, Failure) or not quotes.quotes:
-        return ()
-    quote = quotes.quotes[0]
-    badge = quote_badge(quote, ask.moment.now, ask.language)
-    value = f"{price_with_change(quote, ask.language)} {badge}"
-    return (Fact(text=ask.say("action.current", value=value), sources=(quote_source(ask, quote),)),)
-
-
-def _quote_arguments(ask: Ask) -> QuotesArguments:
-    return QuotesArguments(tickers=(ask.stocks[0].ticker,))
-
-
-def _base_arguments(ask: Ask) -> PricesArguments:
-    return PricesArguments(ticker=ask.stocks[0].ticker, until=ask.moment.anchor, sessions=_BASE_SESSIONS)
-
-
-def own_alerts_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """The asker's rules."""
-    return (plan(LIST_ALERTS, _own_rules(ask)),)
-
-
-def tell_own_alerts(ask: Ask, lookups: Lookups) -> Part:
-    """The rules with their ids."""
-    rules = lookups.result(LIST_ALERTS, _own_rules(ask))
-    if isinstance(rules, Failure):
-        if rules.reason != "NOT_SERVED":
-            return failed(ask, rules, "answer.what_alert")
-        return _unavailable(ask, "action.alert_list_unavailable", "alert.list")
-    if not rules.rules:
-        return Part(headline=Fact(text=ask.say("action.alert_none")), disclaimer=False)
-    facts = tuple(Fact(text=f"{rule.rule_id} {rule.summary}") for rule in rules.rules)
-    return Part(headline=Fact(text=ask.say("action.alert_list", count=len(rules.rules))), facts=facts, disclaimer=False)
-
-
-def tell_delete_alert(ask: Ask, lookups: Lookups) -> Part:
-    """Which rules would go; they go after a confirmation."""
-    rules = lookups.result(LIST_ALERTS, _own_rules(ask))
-    name = f" ({ask.name(ask.stocks[0])})" if ask.stocks else ""
-    if isinstance(rules, Failure):
-        if rules.reason != "NOT_SERVED":
-            return failed(ask, rules, "answer.what_alert")
-        return _unavailable(ask, "action.alert_delete_unavailable", "alert.delete", name=name)
-    if not rules.rules:
-        return Part(headline=Fact(text=ask.say("action.alert_none")), disclaimer=False)
-    summary = ", ".join(f"{rule.rule_id} {rule.summary}" for rule in rules.rules)
-    return _previewed(ask, "alert.delete", summary)
+from servers.chat.understanding.intents import Intent
+from shared.market.instrument import Instrument
 
 
 def watch_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -189,33 +23,48 @@ def watch_calls(ask: Ask) -> tuple[PlannedCall, ...]:
 def tell_watch(ask: Ask, lookups: Lookups) -> Part:
     """The list, or what would be added to or removed from it."""
     word = ask.intent.value.rpartition(".")[2]
-    names = ", ".join(map(ask.name, ask.stocks))
+    stocks = _changed(ask)
+    names = ", ".join(map(ask.name, stocks))
     items = lookups.result(LIST_WATCH_ITEMS, OwnListArguments())
     if isinstance(items, Failure):
         if items.reason != "NOT_SERVED":
             return failed(ask, items, "answer.what_watch")
-        return _unavailable(ask, f"action.watch_{word}_unavailable", ask.intent.value, name=names)
+        return unavailable(ask, f"action.watch_{word}_unavailable", ask.intent.value, name=names, stocks=stocks)
     tickers = [item.ticker for item in items.items]
     if word in {"show", "clear"}:
         key = {"show": "action.watch_list", "clear": "action.watch_clear"}[word] if tickers else "action.watch_none"
         text = ask.say(key, count=len(tickers), items=", ".join(f"{item.name}({item.ticker})" for item in items.items))
         if word == "clear" and tickers:
-            return _previewed(ask, ask.intent.value, text)
+            return previewed(ask, ask.intent.value, text)
         return Part(headline=Fact(text=text), disclaimer=False)
-    if word == "remove" and not any(stock.ticker in tickers for stock in ask.stocks):
+    if word == "remove" and not any(stock.ticker in tickers for stock in stocks):
         return Part(headline=Fact(text=ask.say("action.watch_absent", name=names)), disclaimer=False)
-    return _previewed(ask, ask.intent.value, ask.say(f"action.watch_{word}", name=names))
+    return previewed(ask, ask.intent.value, ask.say(f"action.watch_{word}", name=names), stocks=stocks)
 
 
-def _own_rules(ask: Ask) -> OwnRulesArguments:
-    return OwnRulesArguments(ticker=ask.stocks[0].ticker if ask.stocks else "")
+def _changed(ask: Ask) -> tuple[Instrument, ...]:
+    """What comes onto the list or goes, where a question asks for both."""
+    removed = tuple(mention.instrument for mention in ask.understanding.removed)
+    if not {Intent.WATCH_ADD, Intent.WATCH_REMOVE} <= set(ask.understanding.intents):
+        return ask.stocks or removed
+    if ask.intent is Intent.WATCH_REMOVE:
+        return removed
+    return tuple(stock for stock in ask.stocks if stock not in removed)
 
 
-def _unavailable(
-    ask: Ask, key: str, action: str, *, facts: tuple[Fact, ...] = (), summary: str = "", name: str = ""
+def unavailable(
+    ask: Ask,
+    key: str,
+    action: str,
+    *,
+    facts: tuple[Fact, ...] = (),
+    summary: str = "",
+    name: str = "",
+    stocks: Sequence[Instrument] = (),
 ) -> Part:
+    """What was understood, and that the service is not there."""
     text = ask.say(key, summary=summary, name=name)
-    block = _card(ask, action, block_pb2.ACTION_STATE_UNAVAILABLE, summary or text)
+    block = _card(action, block_pb2.ACTION_STATE_UNAVAILABLE, summary or text, stocks=stocks or ask.stocks)
     return Part(
         headline=Fact(text=text),
         facts=facts,
@@ -225,25 +74,25 @@ def _unavailable(
     )
 
 
-def _previewed(ask: Ask, action: str, text: str, *, facts: tuple[Fact, ...] = ()) -> Part:
+def previewed(ask: Ask, action: str, text: str, *, facts: tuple[Fact, ...] = (), stocks: Sequence[Instrument] = ()) -> Part:
+    """What would be done once the user confirms."""
     reply = ask.say("action.confirm_reply")
-    block = _card(ask, action, block_pb2.ACTION_STATE_PREVIEWED, text, confirm=reply)
+    block = _card(action, block_pb2.ACTION_STATE_PREVIEWED, text, stocks=stocks or ask.stocks, confirm=reply)
     confirm = Fact(text=ask.say("action.confirm", reply=reply))
     return Part(headline=Fact(text=text), facts=(*facts, confirm), blocks=(block,), disclaimer=False)
 
 
-def _card(ask: Ask, action: str, state: block_pb2.ActionState, summary: str, *, confirm: str = "") -> Block:
+def _card(
+    action: str, state: block_pb2.ActionState, summary: str, *, stocks: Sequence[Instrument], confirm: str = ""
+) -> Block:
     value = block_pb2.ActionCard(
         action=action,
         state=state,
-        ticker=ask.stocks[0].ticker if ask.stocks else "",
+        ticker=stocks[0].ticker if stocks else "",
         summary=summary,
         confirm_reply=confirm,
     )
     return Block(content="action_card", value=value, title="", text=summary)
 
 
-ALERT_CREATE = Subject(plan=alert_calls, tell=tell_alert)
-ALERT_LIST = Subject(plan=own_alerts_calls, tell=tell_own_alerts)
-ALERT_DELETE = Subject(plan=own_alerts_calls, tell=tell_delete_alert)
 WATCH = Subject(plan=watch_calls, tell=tell_watch)

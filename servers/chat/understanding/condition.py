@@ -14,13 +14,14 @@ from servers.chat.understanding.values import (
     Quantity,
     Unit,
 )
-from shared.market.signal import SignalKind
+from shared.market.signal import Grade, SignalKind
 
 _UPWARDS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
 _DOWNWARDS = frozenset({Comparison.AT_MOST, Comparison.BELOW})
 
 _NEWS = ("뉴스|기사|공시|소식", "news|headlines?|disclosure")
 _GATE = ("마켓게이트|게이트", "market[- _]?gate|gate")
+_ONCE = ("(?:한|1)(?:번|회)만|1회|일회", "once(?! )|one[- ](?:off|time|shot)")
 _SIGNAL = ("시그널|신호(?!등)|▣", "signals?|▣")
 
 
@@ -30,6 +31,13 @@ def read_condition(entities: Entities, canvas: Canvas, marks: Words) -> Conditio
     general = (_signal(entities, canvas), _change(entities), _price(entities), _event(canvas))
     found = next((condition for condition in (*specific, *general) if condition is not None), None)
     return None if found is None else replace(found, repeating=_any(canvas, marks["repeating"]))
+
+
+def repeats(canvas: Canvas, marks: Words) -> bool | None:
+    """Whether an alert is to ring every time, or only once; None where the question says neither."""
+    if _any(canvas, marks["repeating"]):
+        return True
+    return False if _any(canvas, _ONCE) else None
 
 
 def _minute_return(entities: Entities) -> Condition | None:
@@ -72,7 +80,7 @@ def _signal(entities: Entities, canvas: Canvas) -> Condition | None:
     if not entities.kinds and not _any(canvas, _SIGNAL):
         return None
     kind = entities.kinds[0] if entities.kinds else None
-    grade = entities.grades[0] if entities.grades else None
+    grade = max(entities.grades, key=list(Grade).index) if entities.grades else None
     return Condition(kind=ConditionKind.NEW_SIGNAL, signal_kind=kind, min_grade=grade)
 
 

@@ -50,6 +50,7 @@ class Intent(StrEnum):
     ALERT_CREATE = "alert.create"
     ALERT_LIST = "alert.list"
     ALERT_DELETE = "alert.delete"
+    ALERT_CHANGE = "alert.change"
     WATCH_ADD = "watchlist.add"
     WATCH_REMOVE = "watchlist.remove"
     WATCH_SHOW = "watchlist.show"

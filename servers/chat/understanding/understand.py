@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from servers.chat.understanding.acting import awaits, cancels, confirms, on_the_list
+from servers.chat.understanding.actions import ACTIONS, ActionReader, is_beside
 from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.back_references import single
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.condition import read_condition
+from servers.chat.understanding.condition import read_condition, repeats
 from servers.chat.understanding.conversation import carry, chosen, compared_before, completed
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
@@ -54,6 +55,7 @@ class Understander:
         self._names = NameFinder(lexicon, index, spoken=frozenset(self._concepts.lemmas))
         self._data = DataQuestions(self._concepts)
         self._follow_up = FollowUp.load()
+        self._actions = ActionReader(lexicon, self._drafter)
         self._pointing = Pointing(self._drafter, self._names, self._follow_up)
 
     def understand(self, raw: str, *, today: date, context: Context | None = None) -> Understanding:
@@ -143,7 +145,7 @@ class Understander:
     def _fresh(self, draft: Draft, context: Context) -> Understanding:
         """A question of its own; the conversation at most says which instrument it is about."""
         intents = self._intents(draft, context)
-        intents = (*intents, *self._beside_refusal(draft, intents, context))
+        intents = (*intents, *self._beside_refusal(draft, intents, context), *self._beside_action(draft, intents, context))
         listed = on_the_list(draft.sheet, context)
         intents = intents if listed is None else (listed,)
         finding = self._unknown(draft, intents, context)
@@ -217,12 +219,23 @@ class Understander:
                 return found
         return ()
 
+    def _beside_action(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> tuple[Intent, ...]:
+        """What else is asked in parts of the question that speak of no alert and no watch list."""
+        found: dict[Intent, None] = {}
+        for part in self._actions.parts_beside(draft) if ACTIONS.intersection(intents) else ():
+            read = self._drafter.scored(draft.text, replace(draft.reading, canvas=part))
+            if any(item.anchored for item in read.scored):
+                found |= dict.fromkeys(intent for intent in self._intents(read, context) if is_beside(intent))
+        if Intent.PRICE_AVERAGE in found:  # how far from its mean an instrument is needs no signal
+            found.pop(Intent.DISPARITY_STOCK, None)
+        return tuple(intent for intent in found if intent not in intents)
+
     def _unknown(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> Finding:
         asks_for_one = NEEDS_STOCK.intersection(intents) or Intent.UNKNOWN in intents
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
         wanted = 1 + (Intent.PRICE_COMPARE in intents and not spoken.has(Concept.BENCHMARK))
         missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
-        about_gate = Intent.ALERT_CREATE in intents and draft.sheet.find("&gate") is not None
+        about_gate = Intent.ALERT_CREATE in intents and (draft.entities.kinds or draft.sheet.find("&gate") is not None)
         if draft.reading.ambiguities or about_gate or WITHOUT_FACTS.intersection(intents):
             return Finding()
         if not asks_for_one or missing < 1:
@@ -265,7 +278,7 @@ class Understander:
             ambiguities = (*draft.reading.ambiguities, *ambiguities)
         ambiguities = () if intents[0] in WITHOUT_FACTS else ambiguities
         asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding)
-        alert = Intent.ALERT_CREATE in intents
+        alert = not {Intent.ALERT_CREATE, Intent.ALERT_CHANGE}.isdisjoint(intents)
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
         return Understanding(
             text=draft.text,
@@ -278,6 +291,9 @@ class Understander:
             ambiguities=ambiguities,
             unresolved=(finding.unresolved,) if finding.unresolved else (),
             condition=read_condition(entities, draft.canvas, self._marks) if alert else None,
+            repeats=repeats(draft.canvas, self._marks),
+            wishes=self._actions.wishes(draft, entities) if alert else (),
+            removed=self._actions.removed(draft) if Intent.WATCH_REMOVE in intents else (),
             premise=self._premise(draft),
             subscriptions=read_topics(entities, draft.canvas, self._lexicon.acts)
             if SUBSCRIPTIONS.intersection(intents)

@@ -203,6 +203,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One alert that is asked for; `stock` None for any instrument or for what is about none."""
+
+    stock: StockMention | None
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """How a table of cues scored: each cue and feature (`+stock`) with its weight; `intent` is the table's name."""
 
@@ -244,7 +252,8 @@ class Understanding:
     `carried` names what came from the conversation (`stocks`, `periods`, `intent`). `unsupported_code` is a ten-digit
     K-OTC code, which is not supported. `pending` are the intents that wait for an answer to CLARIFY. `premise` is a
     direction that the question takes for granted, as `왜 떨어져?` does. `spoken` are the concepts of data that it speaks of,
-    `own_periods` the positions of the periods of each intent that has its own.
+    `own_periods` the positions of the periods of each intent that has its own. `wishes` are all alerts that it asks for,
+    `removed` what is to leave the watch list, `repeats` whether an alert is to ring again, None where nothing is said.
     """
 
     text: str
@@ -257,6 +266,9 @@ class Understanding:
     ambiguities: tuple[Ambiguity, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     condition: Condition | None = None
+    wishes: tuple[Wish, ...] = ()
+    removed: tuple[StockMention, ...] = ()
+    repeats: bool | None = None
     premise: Direction | None = None
     subscriptions: tuple[Subscription, ...] = ()
     forecast: Forecast | None = None

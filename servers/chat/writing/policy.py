@@ -10,6 +10,7 @@ _BY_CODE = REFUSALS | WITHOUT_FACTS | {
     Intent.ALERT_CREATE,
     Intent.ALERT_LIST,
     Intent.ALERT_DELETE,
+    Intent.ALERT_CHANGE,
     Intent.WATCH_ADD,
     Intent.WATCH_REMOVE,
     Intent.WATCH_SHOW,
