@@ -45,7 +45,7 @@ from servers.chat.answers.price_streaks import STREAK
 from servers.chat.answers.quotes import QUOTE
 from servers.chat.answers.rankings import RANKING
 from servers.chat.answers.refusals import DISTRESS, SECURITY, refusal
-from servers.chat.answers.scoreboards import SCOREBOARD
+from servers.chat.answers.scoreboards import scoreboard_subject
 from servers.chat.answers.sectors import SECTORS
 from servers.chat.answers.signals import SIGNAL_LIST
 from servers.chat.answers.stock_signals import SIGNAL_STOCK
@@ -95,7 +95,7 @@ def build_subjects(own: OwnTools) -> Mapping[Intent, Subject]:
         **signals,
         Intent.SIGNAL_EXPLAIN: explain,
         Intent.TERM: explain,
-        Intent.SCOREBOARD: SCOREBOARD,
+        Intent.SCOREBOARD: scoreboard_subject(own.define_term),
         Intent.SCAN_RUN: SCAN_RUN,
         Intent.ALERT_CREATE: ALERT_CREATE,
         Intent.ALERT_LIST: ALERT_LIST,

@@ -179,9 +179,12 @@ def _score_words(ask: Ask, arguments: SignalsArguments) -> Iterator[str]:
 
 
 def _price_words(ask: Ask, arguments: SignalsArguments) -> Iterator[str]:
-    for bound, key in ((arguments.min_price, "listing.filter_price_from"), (arguments.max_price, "listing.filter_price_to")):
-        if bound is not None:
-            yield ask.say(key, price=format_price(bound, ask.language))
+    if arguments.min_price is not None:
+        yield ask.say("listing.filter_price_from", price=format_price(arguments.min_price, ask.language))
+    if arguments.max_price is not None:
+        under = read_screen(ask.understanding.text, ask.entities).price_under
+        price = format_price(arguments.max_price + under, ask.language)
+        yield ask.say("listing.filter_price_under" if under else "listing.filter_price_to", price=price)
 
 
 def _as_of(ask: Ask, run: scan_pb2.ScanRun | None) -> str:

@@ -43,6 +43,7 @@ class DefinitionReader:
         table: Mapping[str, Any] = tomllib.loads(text)
         self._names: Words = {key: tuple(rows) for key, rows in table["names"].items()}
         self._terms = terms
+        self._figures = frozenset(table["figures"]["keys"])
         self._conduct = frozenset(table["conduct"]["keys"])
         self._asking: Words = {key: tuple(rows) for key, rows in table["asking"].items()}
         self._topics: Words = {key: tuple(rows) for key, rows in table["topics"].items()}
@@ -106,6 +107,8 @@ class DefinitionReader:
         meant = self._asks("meaning", canvas)
         if key in self._conduct:
             return meant and (self._asks("protecting", canvas) or not self._asks("doing", canvas))
+        if key in self._figures and not meant:
+            return False
         alone = not re.sub(r"[^0-9A-Za-z가-힣◆■●№▣]|(?:이|가|은|는|좀|요)$", "", canvas.blank(hit.start, hit.end).text)
         return meant or alone or self._asks("telling", canvas)
 

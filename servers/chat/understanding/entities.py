@@ -156,13 +156,13 @@ class EntityReader:
                 yield mention
 
     def _is_no_name(self, mention: Mention, canvas: Canvas) -> bool:
-        """A guess, a common word with which a name begins (`베스트`), or a company before its share's class (`2우B`)."""
+        """A guess, one letter, a common word with which a name begins (`베스트`), or a company before its share's class."""
         common = mention.text.casefold() in self._common and mention.matches[0].how not in WHOLE
         best, rest = mention.matches[0], canvas.original[mention.end :]
         other_class = bool(SHARE_CLASS.match(rest)) or (
             best.how is MatchKind.SIMILAR and mention.text.endswith("우") and not best.instrument.name.endswith(("우", "B"))
         )
-        return common or other_class or self._is_guess(mention)
+        return len(mention.text) < 2 or common or other_class or self._is_guess(mention)
 
     def _is_guess(self, mention: Mention) -> bool:
         """English words that only resemble a name."""

@@ -60,7 +60,8 @@ _ORDERS = (
 class Screen:
     """What a list is narrowed down by; None and empty mean nothing. Points in the kind's own, prices in won.
 
-    `over` and `under` leave the bound itself out.
+    `over` and `under` leave the bound itself out; `price_to` is the last price within, `price_under` that it was said as
+    the first one without.
     """
 
     grades: tuple[Grade, ...] = ()
@@ -70,6 +71,7 @@ class Screen:
     under: bool = False
     price_from: int | None = None
     price_to: int | None = None
+    price_under: bool = False
     every_kind: bool = False
     order: Order = Order.BEST
 
@@ -93,7 +95,8 @@ def read_screen(text: str, entities: Entities) -> Screen:
         over=any(one.comparison is Comparison.ABOVE for one in points),
         under=any(one.comparison is Comparison.BELOW for one in points) or _is_band(points, text),
         price_from=None if price_from is None else int(price_from),
-        price_to=_highest(prices, price_to, text),
+        price_to=None if price_to is None else int(price_to) - _leaves_out(prices, text),
+        price_under=price_to is not None and _leaves_out(prices, text),
         every_kind=wants_every_kind(text, entities),
         order=next((order for order, sign in _ORDERS if sign.search(compact) or sign.search(text.casefold())), Order.BEST),
     )
@@ -171,12 +174,9 @@ def _step(value: Decimal) -> int:
     return next((step for step in _STEPS if value >= step), 1_000)
 
 
-def _highest(prices: Sequence[Quantity], price: Decimal | None, text: str) -> int | None:
-    """The greatest price that is wanted; `미만` and bands leave their end out."""
-    if price is None:
-        return None
-    below = any(one.comparison is Comparison.BELOW or _after(one, text, _UNDER) for one in prices) or _is_band(prices, text)
-    return int(price) - 1 if below else int(price)
+def _leaves_out(prices: Sequence[Quantity], text: str) -> bool:
+    """Whether the greatest price itself is not wanted: `미만`, `밑`, and the end of a band."""
+    return any(one.comparison is Comparison.BELOW or _after(one, text, _UNDER) or _after(one, text, _BAND) for one in prices)
 
 
 def _after(number: Quantity, text: str, pattern: re.Pattern[str]) -> bool:

@@ -79,7 +79,7 @@ def action(case: Case, wanted: Wanted) -> Iterator[str]:
     if not cards:
         yield f"no {expected or 'action'} is read back"
         return
-    card = cards[0]
+    card = next((one for one in cards if one.ticker in wanted.tickers), cards[0])
     if wanted.tickers and card.ticker not in wanted.tickers:
         yield f"acts on {card.ticker or 'nothing'}"
     numbers = re.findall(r"(?:>=|<=|>|<)\s*-?([\d,.]+)", wanted.argument)
