@@ -12,7 +12,7 @@ Examples:
 """
 
 
-_ROOMS = ("pricestream", "market", "scanner", "signal", "chat", "ops")
+_ROOMS = ("pricestream", "market", "scanner", "ops")
 
 
 @click.command("status", epilog=EPILOG)

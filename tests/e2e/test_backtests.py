@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.fixtures.kstock_server import PATIENCE_S, House, Server
+from tests.fixtures.kstock_shell import Shell
 
 PERIOD = ("--from", "2025-12-01", "--to", "2026-02-27")
 GROUPS = 25
@@ -30,7 +31,9 @@ def test_a_backtest_prints_its_table_and_claims_no_more_than_it_shows(running_ho
     assert "검증된" not in done.stdout
 
 
-def test_a_run_is_shown_again_by_its_id_as_messages_and_as_a_picture(running_house: House, server: Server) -> None:
+def test_a_run_is_shown_again_by_its_id_as_messages_and_as_a_picture(
+    running_house: House, server: Server, shell: Shell
+) -> None:
     picture = running_house.folder / "report.png"
     first = running_house.call("backtest", "jongga", *PERIOD, "--png", str(picture), "--json")
     assert first.returncode == 0, first.stderr
@@ -43,19 +46,19 @@ def test_a_run_is_shown_again_by_its_id_as_messages_and_as_a_picture(running_hou
     assert len(finished["rows"]) == GROUPS
     assert picture.read_bytes().startswith(b"\x89PNG")
 
-    again = running_house.call("backtest", "--resume", run_id, "--json")
+    again = shell.call(running_house, "backtest", "--resume", run_id, "--json")
 
     assert json.loads(again.stdout.splitlines()[-1])["finished"] == finished
-    board = json.loads(running_house.call("scoreboard", "--backtest", run_id, "--json").stdout)
+    board = json.loads(shell.call(running_house, "scoreboard", "--backtest", run_id, "--json").stdout)
     assert board["rows"] == finished["rows"]
 
 
-def test_a_backtest_needs_no_server(house: House) -> None:
-    done = house.call("backtest", "vcp", "--from", "2026-02-02", "--to", "2026-02-27", "--entry", "trigger")
+def test_a_backtest_needs_no_server(idle_house: House) -> None:
+    done = idle_house.call("backtest", "vcp", "--from", "2026-02-02", "--to", "2026-02-27", "--entry", "trigger")
 
     assert done.returncode == 0, done.stderr
     assert "기준가 돌파 진입" in done.stdout
-    assert list(house.temporary.iterdir()) == []
+    assert list(idle_house.temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -80,26 +83,26 @@ def test_a_backtest_needs_no_server(house: House) -> None:
     ],
 )
 def test_what_cannot_be_replayed_is_refused_by_name(
-    running_house: House, server: Server, arguments: tuple[str, ...], code: int, message: str
+    running_house: House, server: Server, shell: Shell, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
-    done = running_house.call("backtest", *arguments)
+    done = shell.call(running_house, "backtest", *arguments)
 
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_scoreboard_is_computed_by_its_job_and_then_shown(running_house: House, server: Server) -> None:
+def test_the_scoreboard_is_computed_by_its_job_and_then_shown(running_house: House, server: Server, shell: Shell) -> None:
     begun = running_house.call("jobs", "--run", "scoreboard")
     assert begun.returncode == 0, begun.stderr
     ends = time.monotonic() + PATIENCE_S
-    while (job := job_of(running_house, "scoreboard"))["last_run"]["result"] == "RUNNING":
+    while (job := job_of(shell, running_house, "scoreboard"))["last_run"]["result"] == "RUNNING":
         assert time.monotonic() < ends
     assert job["last_run"]["result"] == "OK", job
     assert "signals judged" in job["last_run"]["detail"]
 
-    listed = running_house.call("jobs")
-    shown = running_house.call("scoreboard", "vcp")
+    listed = shell.call(running_house, "jobs")
+    shown = shell.call(running_house, "scoreboard", "vcp")
 
     assert re.search(r"scoreboard +20:30 +.* 완료 +\d+\.\d초", listed.stdout)
     assert shown.returncode == 0, shown.stderr
@@ -107,8 +110,8 @@ def test_the_scoreboard_is_computed_by_its_job_and_then_shown(running_house: Hou
     assert "비용: 수수료" in shown.stdout
 
 
-def job_of(house: House, name: str) -> dict:
-    listed = json.loads(house.call("jobs", "--json").stdout)
+def job_of(shell: Shell, house: House, name: str) -> dict:
+    listed = json.loads(shell.call(house, "jobs", "--json").stdout)
     return next(job for job in listed["jobs"] if job["job"] == name)
 
 
@@ -123,17 +126,17 @@ def job_of(house: House, name: str) -> dict:
     ],
 )
 def test_bad_wishes_are_named(
-    running_house: House, server: Server, arguments: tuple[str, ...], code: int, message: str
+    running_house: House, server: Server, shell: Shell, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
-    done = running_house.call(*arguments)
+    done = shell.call(running_house, *arguments)
 
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert message in done.stderr
 
 
-def test_before_anything_is_computed_the_scoreboard_says_so(house: House) -> None:
-    shown = house.call("scoreboard")
-    listed = house.call("jobs")
+def test_before_anything_is_computed_the_scoreboard_says_so(idle_house: House, shell: Shell) -> None:
+    shown = shell.call(idle_house, "scoreboard")
+    listed = shell.call(idle_house, "jobs")
 
     assert shown.returncode == 0, shown.stderr
     assert "아직 계산되지 않았습니다" in shown.stdout

@@ -4,19 +4,20 @@ import asyncio
 import shutil
 import socket
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pytest
 
 from shared.store.origin import Origin
 from shared.store.store import Store
+from tests.e2e.conftest import BAR, BARS
 from tests.fakes.clock import FakeClock
 from tests.fixtures.kstock_server import House, free_port
-
-BARS = "date,ticker,name,market,open,high,low,close,volume,amount,amount_src,marcap,marcap_src,shares,src\n"
-BAR = "2026-03-10,005930,삼성전자,KOSPI,100,110,90,105,1000,100000,krx,105000000,krx,1000000,test\n"
+from tests.fixtures.kstock_shell import Shell
 
 
 @pytest.fixture
@@ -27,25 +28,21 @@ def bars(house: House) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of real data, to be copied."""
-    house = House(folder=tmp_path_factory.mktemp("imported"))
-    (house.folder / "bars.csv").write_text(BARS + BAR)
-    done = house.call("import", "bars.csv")
-    assert done.returncode == 0, done.stderr
-    return house.data_dir / "kstock.db"
+class Check(Protocol):
+    def __call__(self, code: int, message: str, *arguments: str, **settings: str) -> None: ...
 
 
 @pytest.fixture
-def stored(house: House, imported: Path) -> Path:
-    """A store of real data."""
-    house.data_dir.mkdir()
-    return Path(shutil.copy(imported, house.data_dir))
+def check(house: House, shell: Shell) -> Check:
+    """Calls a command and expects an exit code and a message."""
+
+    def check(code: int, message: str, *arguments: str, **settings: str) -> None:
+        judge(house, shell.call(house, *arguments, **settings), code, message)
+
+    return check
 
 
-def check(house: House, code: int, message: str, *arguments: str, **settings: str) -> None:
-    done = house.call(*arguments, **settings)
+def judge(house: House, done: subprocess.CompletedProcess[str], code: int, message: str) -> None:
     assert done.returncode == code, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -54,16 +51,17 @@ def check(house: House, code: int, message: str, *arguments: str, **settings: st
 
 @pytest.mark.parametrize("command", [["status"], ["import", "x.csv"]])
 def test_an_unknown_setting_is_named(house: House, command: list[str]) -> None:
-    check(house, 2, "KSTOCK_STROE__URL: is not a setting of kstock", *command, KSTOCK_STROE__URL="x")
+    done = house.call(*command, KSTOCK_STROE__URL="x")
+    judge(house, done, 2, "KSTOCK_STROE__URL: is not a setting of kstock")
 
 
-def test_a_value_out_of_range_is_named(house: House) -> None:
-    check(house, 2, "KSTOCK_CLOCK__SPEED: Input should be greater than or equal to 1", "up", KSTOCK_CLOCK__SPEED="0")
+def test_a_value_out_of_range_is_named(check: Check) -> None:
+    check(2, "KSTOCK_CLOCK__SPEED: Input should be greater than or equal to 1", "up", KSTOCK_CLOCK__SPEED="0")
 
 
 @pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("setting", ["server.listen", "metrics.listen"])
-def test_a_port_in_use_is_named_with_its_setting(house: House, setting: str) -> None:
+def test_a_port_in_use_is_named_with_its_setting(check: Check, house: House, setting: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -71,29 +69,29 @@ def test_a_port_in_use_is_named_with_its_setting(house: House, setting: str) -> 
         listen = {"server.listen": used, "metrics.listen": f"127.0.0.1:{free_port()}"}[setting]
         metrics = used if setting == "metrics.listen" else ""
         message = f"{setting}: {used} cannot be used"
-        check(house, 2, message, "up", "--listen", listen, KSTOCK_METRICS__LISTEN=metrics)
+        check(2, message, "up", "--listen", listen, KSTOCK_METRICS__LISTEN=metrics)
     assert not list(house.data_dir.glob("*.server.json"))
 
 
-def test_listening_beyond_this_machine_needs_protection(house: House) -> None:
-    check(house, 2, "server.listen: 0.0.0.0:50051 is reachable from other machines", "up", "--listen", "0.0.0.0:50051")
+def test_listening_beyond_this_machine_needs_protection(check: Check) -> None:
+    check(2, "server.listen: 0.0.0.0:50051 is reachable from other machines", "up", "--listen", "0.0.0.0:50051")
 
 
-def test_a_server_that_does_not_answer_is_named(house: House) -> None:
+def test_a_server_that_does_not_answer_is_named(check: Check) -> None:
     address = f"127.0.0.1:{free_port()}"
-    check(house, 6, f"no kstock server answers at {address}", "status", "--server", address)
+    check(6, f"no kstock server answers at {address}", "status", "--server", address)
 
 
-def test_something_else_than_kstock_is_no_server(house: House) -> None:
+def test_something_else_than_kstock_is_no_server(check: Check) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        check(house, 6, f"no kstock server answers at {address}", "status", "--server", address)
+        check(6, f"no kstock server answers at {address}", "status", "--server", address)
 
 
-def test_a_store_that_does_not_exist_is_not_made(house: House) -> None:
-    check(house, 5, "typo.db does not exist; import data first", "--store", "typo.db", "scan", "vcp")
+def test_a_store_that_does_not_exist_is_not_made(check: Check, house: House) -> None:
+    check(5, "typo.db does not exist; import data first", "--store", "typo.db", "scan", "vcp")
     assert not (house.folder / "typo.db").exists()
 
 
@@ -127,12 +125,12 @@ def _foreign(path: Path) -> None:
     ],
 )
 def test_a_damaged_store_is_named_and_left_as_it_is(
-    house: House, bars: Path, stored: Path, damage: Callable[[Path], None], command: list[str]
+    check: Check, bars: Path, stored: Path, damage: Callable[[Path], None], command: list[str]
 ) -> None:
     damage(stored)
     before = stored.read_bytes()
 
-    check(house, 5, "var/kstock.db", *command)
+    check(5, "var/kstock.db", *command)
     assert stored.read_bytes() == before
 
 
@@ -140,28 +138,28 @@ async def _make_simulated(path: Path) -> None:
     await (await Store.open(str(path), origin=Origin.SIMULATED, clock=FakeClock())).close()
 
 
-def test_real_data_is_not_imported_into_a_simulated_store(house: House, bars: Path) -> None:
-    check(house, 2, "simulated.db is the store of the simulated market", "--store", "var/simulated.db", "import", str(bars))
+def test_real_data_is_not_imported_into_a_simulated_store(check: Check, house: House, bars: Path) -> None:
+    check(2, "simulated.db is the store of the simulated market", "--store", "var/simulated.db", "import", str(bars))
     asyncio.run(_make_simulated(house.folder / "copy.db"))
-    check(house, 5, "copy.db holds SIMULATED data", "--store", "copy.db", "import", str(bars))
+    check(5, "copy.db holds SIMULATED data", "--store", "copy.db", "import", str(bars))
 
 
-def test_a_file_that_is_not_there_leaves_no_store_behind(house: House) -> None:
-    check(house, 2, "nowhere.parquet: cannot be read", "import", "nowhere.parquet")
+def test_a_file_that_is_not_there_leaves_no_store_behind(check: Check, house: House) -> None:
+    check(2, "nowhere.parquet: cannot be read", "import", "nowhere.parquet")
     assert not house.data_dir.exists()
 
 
-def test_a_parquet_with_missing_columns_is_named(house: House) -> None:
+def test_a_parquet_with_missing_columns_is_named(check: Check, house: House) -> None:
     pl.DataFrame({"date": ["2026-03-10"], "ticker": ["005930"]}).write_parquet(house.folder / "half.parquet")
 
-    check(house, 2, "half.parquet", "import", "half.parquet")
+    check(2, "half.parquet", "import", "half.parquet")
     assert not house.data_dir.exists()
 
 
-def test_rejected_rows_are_counted_and_no_failure(house: House) -> None:
+def test_rejected_rows_are_counted_and_no_failure(house: House, shell: Shell) -> None:
     (house.folder / "bars.csv").write_text(BARS + BAR + BAR.replace("110,90", "90,110").replace("03-10", "03-11"))
 
-    done = house.call("import", "bars.csv")
+    done = shell.call(house, "import", "bars.csv")
 
     assert done.returncode == 0, done.stderr
     assert "1 stored" in done.stdout
@@ -169,22 +167,21 @@ def test_rejected_rows_are_counted_and_no_failure(house: House) -> None:
     assert (house.data_dir / "rejects" / "bars.csv.csv").exists()
 
 
-def test_an_unreadable_file_of_a_folder_fails_the_import_but_not_the_others(house: House, bars: Path) -> None:
+def test_an_unreadable_file_of_a_folder_fails_the_import_but_not_the_others(house: House, bars: Path, shell: Shell) -> None:
     folder = house.folder / "data"
     folder.mkdir()
     shutil.copy(bars, folder)
     (folder / "empty.csv").write_bytes(b"")
 
-    done = house.call("import", "data")
+    done = shell.call(house, "import", "data")
 
     assert done.returncode == 2
     assert "1 stored" in done.stdout
     assert "not read: data/empty.csv" in done.stderr
 
 
-def test_a_scan_of_a_day_without_session_is_not_found(house: House, stored: Path) -> None:
+def test_a_scan_of_a_day_without_session_is_not_found(check: Check, stored: Path) -> None:
     check(
-        house,
         3,
         "session '2026-03-11' does not exist; the exchange was closed that day",
         "scan",
@@ -207,5 +204,5 @@ def test_a_scan_of_a_day_without_session_is_not_found(house: House, stored: Path
         (["dance"], "No such command 'dance'"),
     ],
 )
-def test_wrong_words_are_named(house: House, arguments: list[str], message: str) -> None:
-    check(house, 2, message, *arguments)
+def test_wrong_words_are_named(check: Check, arguments: list[str], message: str) -> None:
+    check(2, message, *arguments)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.kstock_server import PATIENCE_S, House, Server
+from tests.fixtures.kstock_shell import Shell
 
 BUF = Path(sys.executable).with_name("buf")
 ANSI = "\x1b"
@@ -89,9 +90,9 @@ def test_an_unknown_code_among_known_ones_is_named_and_the_others_go_on(running_
     ],
 )
 def test_what_nobody_knows_is_an_error_that_names_it(
-    running_house: House, server: Server, text: str, code: int, message: str
+    running_house: House, server: Server, shell: Shell, text: str, code: int, message: str
 ) -> None:
-    done = running_house.call("stream", text)
+    done = shell.call(running_house, "stream", text)
 
     assert (done.returncode, done.stdout) == (code, "" if text != "99999Z" else done.stdout)
     assert message in done.stderr
@@ -155,23 +156,23 @@ def test_the_status_of_the_own_server_shows_everything(running_house: House, ser
     assert status["not_visible"] == []
 
 
-def test_a_caller_without_the_scope_is_told_what_it_may_not_see(house: House, server: Server) -> None:
-    done = house.call("status", "--server", server.address)
+def test_a_caller_without_the_scope_is_told_what_it_may_not_see(house: House, server: Server, shell: Shell) -> None:
+    done = shell.call(house, "status", "--server", server.address)
 
     assert done.returncode == 0, done.stderr
     assert "시장" in done.stdout
     assert "볼 수 없음 - 스트림: 권한 ops" in done.stdout
 
 
-def test_a_server_at_the_usual_address_is_found_from_anywhere(house: House, server: Server) -> None:
-    status = json.loads(house.call("status", "--json", KSTOCK_SERVER__LISTEN=server.address).stdout)
+def test_a_server_at_the_usual_address_is_found_from_anywhere(house: House, server: Server, shell: Shell) -> None:
+    status = json.loads(shell.call(house, "status", "--json", KSTOCK_SERVER__LISTEN=server.address).stdout)
 
     assert status["server"] == server.address
     assert status["not_visible"]
 
 
-def test_a_named_store_is_not_looked_for_at_the_usual_address(house: House, server: Server) -> None:
-    done = house.call("--store", "mine.db", "status", KSTOCK_SERVER__LISTEN=server.address)
+def test_a_named_store_is_not_looked_for_at_the_usual_address(house: House, server: Server, shell: Shell) -> None:
+    done = shell.call(house, "--store", "mine.db", "status", KSTOCK_SERVER__LISTEN=server.address)
 
     assert done.returncode == 5
     assert "mine.db does not exist" in done.stderr
@@ -183,8 +184,8 @@ def test_the_own_server_named_by_its_address_lets_its_owner_see_everything(runni
     assert status["not_visible"] == []
 
 
-def test_a_token_that_the_server_does_not_know_is_refused(house: House, server: Server) -> None:
-    done = house.call("status", "--server", server.address, KSTOCK_CLIENT__TOKEN="wrong")
+def test_a_token_that_the_server_does_not_know_is_refused(house: House, server: Server, shell: Shell) -> None:
+    done = shell.call(house, "status", "--server", server.address, KSTOCK_CLIENT__TOKEN="wrong")
 
     assert done.returncode == 8
     assert "token is not known" in done.stderr

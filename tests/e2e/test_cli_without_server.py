@@ -4,26 +4,27 @@ import json
 import signal
 
 from tests.fixtures.kstock_server import House
+from tests.fixtures.kstock_shell import Shell
 
 
-def test_a_scan_needs_no_server_and_leaves_nothing_behind(house: House) -> None:
-    done = house.call("scan", "vcp", "--top", "1", "--json")
+def test_a_scan_needs_no_server_and_leaves_nothing_behind(idle_house: House) -> None:
+    done = idle_house.call("scan", "vcp", "--top", "1", "--json")
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["finished"]["run"]["universe_size"] > 100
-    assert list(house.temporary.iterdir()) == []
-    assert not list(house.data_dir.glob("*.server.json"))
+    assert list(idle_house.temporary.iterdir()) == []
+    assert not list(idle_house.data_dir.glob("*.server.json"))
 
 
-def test_asking_again_is_asking_of_the_same_day(house: House) -> None:
-    first, second = (json.loads(house.call("status", "--json").stdout)["session"] for _ in range(2))
+def test_asking_again_is_asking_of_the_same_day(idle_house: House, shell: Shell) -> None:
+    first, second = (json.loads(shell.call(idle_house, "status", "--json").stdout)["session"] for _ in range(2))
 
     assert first["newest_stored_session"] == first["day"]["date"]
     assert second["day"] == first["day"]
 
 
-def test_an_interrupted_stream_ends_with_its_rooms(house: House) -> None:
-    process = house.begin("stream", "005930", "--json")
+def test_an_interrupted_stream_ends_with_its_rooms(idle_house: House) -> None:
+    process = idle_house.begin("stream", "005930", "--json")
     assert process.stdout is not None
     assert process.stdout.readline()
 
@@ -32,11 +33,11 @@ def test_an_interrupted_stream_ends_with_its_rooms(house: House) -> None:
 
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert list(house.temporary.iterdir()) == []
+    assert list(idle_house.temporary.iterdir()) == []
 
 
-def test_a_terminated_stream_ends_with_its_rooms(house: House) -> None:
-    process = house.begin("stream", "005930", "--json")
+def test_a_terminated_stream_ends_with_its_rooms(idle_house: House) -> None:
+    process = idle_house.begin("stream", "005930", "--json")
     assert process.stdout is not None
     assert process.stdout.readline()
 
@@ -45,11 +46,11 @@ def test_a_terminated_stream_ends_with_its_rooms(house: House) -> None:
 
     assert process.returncode == 128 + signal.SIGTERM
     assert "Traceback" not in err
-    assert list(house.temporary.iterdir()) == []
+    assert list(idle_house.temporary.iterdir()) == []
 
 
-def test_a_reader_that_goes_away_ends_a_stream(house: House) -> None:
-    process = house.begin("stream", "005930", "000660")
+def test_a_reader_that_goes_away_ends_a_stream(idle_house: House) -> None:
+    process = idle_house.begin("stream", "005930", "000660")
     assert process.stdout is not None
     assert process.stdout.readline()
 
@@ -59,4 +60,4 @@ def test_a_reader_that_goes_away_ends_a_stream(house: House) -> None:
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
-    assert list(house.temporary.iterdir()) == []
+    assert list(idle_house.temporary.iterdir()) == []

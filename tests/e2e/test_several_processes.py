@@ -1,20 +1,13 @@
 """The rooms of one store in several processes, as commands beside it see them."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_cli_errors import BAR, BARS
 from tests.fixtures.kstock_server import House
+from tests.fixtures.kstock_shell import Shell
 
-
-@pytest.fixture
-def filled(house: House) -> Path:
-    """A house with a store of real data."""
-    (house.folder / "bars.csv").write_text(BARS + BAR)
-    assert house.call("import", "bars.csv").returncode == 0
-    return house.data_dir / "kstock.db"
+pytestmark = pytest.mark.usefixtures("stored")
 
 
 def _first_line(house: House, *arguments: str) -> str:
@@ -28,12 +21,11 @@ def _first_line(house: House, *arguments: str) -> str:
         process.communicate()
 
 
-@pytest.mark.usefixtures("filled")
-def test_rooms_in_several_processes_are_one_kstock_to_a_command(house: House) -> None:
+def test_rooms_in_several_processes_are_one_kstock_to_a_command(house: House, shell: Shell) -> None:
     with house.serve("market", "ops") as first, house.serve("pricestream") as second, house.serve("feed") as third:
-        status = json.loads(house.call("status", "--json").stdout)
+        status = json.loads(shell.call(house, "status", "--json").stdout)
         streamed = _first_line(house, "stream", "005930", "--json")
-        asked = house.call("chat", "삼성전자 얼마야?")
+        asked = shell.call(house, "chat", "삼성전자 얼마야?")
 
     assert set(status["server"].split(", ")) == {first.address, second.address, third.address}
     assert {"kstock.market.v1.MarketService", "kstock.pricestream.v1.PriceStreamService"} <= status["services"].keys()
@@ -42,9 +34,9 @@ def test_rooms_in_several_processes_are_one_kstock_to_a_command(house: House) ->
     assert "/kstock.chat.v1.ChatService/Converse is not served here" in asked.stderr
 
 
-def test_port_0_is_a_real_port_by_the_time_a_server_is_ready(house: House) -> None:
+def test_port_0_is_a_real_port_by_the_time_a_server_is_ready(house: House, shell: Shell) -> None:
     with house.serve("market", listen="127.0.0.1:0") as server:
-        found = json.loads(house.call("status", "--json").stdout)["server"]
+        found = json.loads(shell.call(house, "status", "--json").stdout)["server"]
 
         assert f"gRPC on {found}," in server.said
         assert not found.endswith(":0")
