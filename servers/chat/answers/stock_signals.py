@@ -1,5 +1,7 @@
 """Signals and verdicts of one instrument."""
 
+import re
+
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import candidate_pb2
 from kstock.scanner.v1 import scan_pb2, scanner_service_pb2
@@ -31,6 +33,8 @@ _NOT_TRADED = "INSTRUMENT_NOT_FOUND"
 """What the scanner says of an instrument without bars; that it exists is known before it is asked."""
 _FACTS_SHOWN = 5
 _LOW_SHARE = 0.5
+_WEAK = re.compile(r"약한|부족|모자란|깎|감점|취약|발목|낮은\s?(?:항목|점수)|weak|lost points|missing points|drag")
+"""Questions for the parts that cost points."""
 
 
 def stock_calls(ask: Ask) -> tuple[PlannedCall, ...]:
@@ -178,7 +182,7 @@ def _premise(ask: Ask, verdict: Verdict) -> tuple[Fact, ...]:
 
 def _because(ask: Ask, verdict: Verdict, source: Source) -> tuple[Fact, ...]:
     """Which parts made the score, when the question asks why."""
-    if not ask.understanding.asks_why:
+    if not ask.understanding.asks_why and not _WEAK.search(ask.understanding.text.casefold()):
         return ()
     high = ask.understanding.premise is Direction.UP
     items = weighed_parts(ask, verdict, strongest=high)

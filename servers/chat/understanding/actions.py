@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from servers.chat.understanding.canvas import Canvas
+from servers.chat.understanding.canvas import INDEX, KIND, NUMBER, STOCK, Canvas
 from servers.chat.understanding.condition import read_condition
 from servers.chat.understanding.drafting import Draft, Drafter
 from servers.chat.understanding.intents import SUBSCRIPTIONS, WITHOUT_FACTS, Intent
@@ -38,6 +39,18 @@ _PART = re.compile(
 def is_beside(intent: Intent) -> bool:
     """Whether an intent of another part of the question is answered beside an action."""
     return intent not in _NO_LOOKUPS
+
+
+def entities_in(part: Canvas, entities: Entities) -> Entities:
+    """What a question names, without the kinds of things that a part of it does not speak of."""
+    return replace(
+        entities,
+        stocks=entities.stocks if STOCK in part.text else (),
+        indices=entities.indices if INDEX in part.text else (),
+        kinds=entities.kinds if KIND in part.text else (),
+        quantities=entities.quantities if NUMBER in part.text else (),
+        grades=entities.grades if KIND in part.text else (),
+    )
 
 
 class ActionReader:

@@ -40,6 +40,11 @@ def repeats(canvas: Canvas, marks: Words) -> bool | None:
     return False if _any(canvas, _ONCE) else None
 
 
+def read_change(entities: Entities, canvas: Canvas, marks: Words) -> Condition | None:
+    """What an alert is to be changed to: of several values the last, `6만원 말고 7만원으로`."""
+    return read_condition(replace(entities, quantities=entities.quantities[::-1]), canvas, marks)
+
+
 def _minute_return(entities: Entities) -> Condition | None:
     minutes, percent = _first(entities, Unit.MINUTES), _first(entities, Unit.PERCENT)
     if minutes is None or percent is None:

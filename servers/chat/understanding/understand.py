@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from servers.chat.understanding.acting import awaits, cancels, confirms, on_the_list
-from servers.chat.understanding.actions import ACTIONS, ActionReader, is_beside
+from servers.chat.understanding.actions import ACTIONS, ActionReader, entities_in, is_beside
 from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.back_references import single
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.condition import read_condition, repeats
+from servers.chat.understanding.condition import read_change, read_condition, repeats
 from servers.chat.understanding.conversation import carry, chosen, compared_before, completed
 from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
@@ -223,7 +223,9 @@ class Understander:
         """What else is asked in parts of the question that speak of no alert and no watch list."""
         found: dict[Intent, None] = {}
         for part in self._actions.parts_beside(draft) if ACTIONS.intersection(intents) else ():
-            read = self._drafter.scored(draft.text, replace(draft.reading, canvas=part))
+            read = self._drafter.scored(
+                draft.text, replace(draft.reading, canvas=part, entities=entities_in(part, draft.entities))
+            )
             if any(item.anchored for item in read.scored):
                 found |= dict.fromkeys(intent for intent in self._intents(read, context) if is_beside(intent))
         if Intent.PRICE_AVERAGE in found:  # how far from its mean an instrument is needs no signal
@@ -279,6 +281,7 @@ class Understander:
         ambiguities = () if intents[0] in WITHOUT_FACTS else ambiguities
         asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding)
         alert = not {Intent.ALERT_CREATE, Intent.ALERT_CHANGE}.isdisjoint(intents)
+        read = read_change if Intent.ALERT_CHANGE in intents else read_condition
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
         return Understanding(
             text=draft.text,
@@ -290,7 +293,7 @@ class Understander:
             evidence=tuple(Evidence(intent=item.intent, score=item.score, cues=item.cues) for item in draft.scored),
             ambiguities=ambiguities,
             unresolved=(finding.unresolved,) if finding.unresolved else (),
-            condition=read_condition(entities, draft.canvas, self._marks) if alert else None,
+            condition=read(entities, draft.canvas, self._marks) if alert else None,
             repeats=repeats(draft.canvas, self._marks),
             wishes=self._actions.wishes(draft, entities) if alert else (),
             removed=self._actions.removed(draft) if Intent.WATCH_REMOVE in intents else (),
