@@ -113,6 +113,8 @@ class DoubtfulNames:
         for stem, end in zip(stems, ends, strict=True):
             is_asked = asked(word.start(), end)
             matches = self._latin(stem, asked=is_asked) if stem.isascii() else self._korean(stem, asked=is_asked)
+            if len(matches) == 1 and matches[0].how is MatchKind.PREFIX and end == word.end() and len(ends) > 1:
+                continue  # 한주에 is 한주 with a particle
             if matches:
                 return matches, end
         return (), 0

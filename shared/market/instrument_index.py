@@ -154,12 +154,12 @@ class InstrumentIndex:
         return tuple(sorted(_listed_first(best.values()), key=_rank))
 
     def near_latin(self, text: str) -> tuple[Match, ...]:
-        """Matches of a name in Latin letters: those that sound alike, the best first, or the only one that begins so."""
-        found = self._latin.near(text, at_least=_LATIN_FROM)
-        if found:
-            return tuple(self._match(one.position, MatchKind.SIMILAR, one.similarity * _SIMILAR_SHARE) for one in found)
+        """Matches of a name in Latin letters: the only one that begins so, else those that sound alike, the best first."""
         begun = self._latin.beginning(text) if len(text) >= _LATIN_BEGINNING else []
-        return (self._match(begun[0], MatchKind.PREFIX),) if len(begun) == 1 else ()
+        if len(begun) == 1:
+            return (self._match(begun[0], MatchKind.PREFIX),)
+        found = self._latin.near(text, at_least=_LATIN_FROM)
+        return tuple(self._match(one.position, MatchKind.SIMILAR, one.similarity * _SIMILAR_SHARE) for one in found)
 
     def family(self, text: str) -> tuple[Match, ...]:
         """Companies whose names have a text in common, the largest first, all with the same score."""

@@ -19,7 +19,9 @@ AMOUNT_AFTER = (
     r"|에\s?(?:사|팔|매))"
 )
 """What makes a number an amount, so that it is no code."""
-_CODE = re.compile(rf"(?<![0-9A-Za-z.,])[0-9][0-9A-Za-z]{{5}}(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})", re.IGNORECASE)
+_CODE = re.compile(
+    rf"(?<![0-9A-Za-z.,])A?(?P<code>[0-9][0-9A-Za-z]{{5}})(?![0-9A-Za-z]|[.,][0-9]|{AMOUNT_AFTER})", re.IGNORECASE
+)
 _AFTER_LETTER = re.compile(r"[A-Za-z]['’]$")
 _NEXT_LATIN = re.compile(r" ([A-Za-z]{3,})")
 _COUNTED = re.compile(r"[0-9]{1,3}(?:%|퍼|프로|거래일|영업일|일|주|개월|달|년|분기|월|시|분|등|위|번)")
@@ -93,7 +95,7 @@ class MentionFinder:
 
     def _codes(self, sentence: str) -> Iterator[Mention]:
         for match in _CODE.finditer(sentence):
-            instrument = self._index.get(Ticker(match[0].upper()))
+            instrument = self._index.get(Ticker(match["code"].upper()))
             if instrument is not None:
                 found = Match(instrument=instrument, score=1.0, how=MatchKind.CODE)
                 yield Mention(start=match.start(), end=match.end(), text=match[0], matches=(found,))
@@ -177,8 +179,7 @@ class MentionFinder:
         tail = _word_at(reading.text[end:])
         following = _NEXT_LATIN.match(reading.text[end:])
         if following and reading.text[begin:end].isascii() and not self._is_cue(following[1]):
-            near = self._index.near_latin(f"{reading.text[begin:end]} {following[1]}")
-            return bool(near) and near[0].how is MatchKind.SIMILAR
+            return bool(self._index.near_latin(f"{reading.text[begin:end]} {following[1]}"))
         if not tail or tail in self._words.particles:
             return False
         word = spell(reading.text[begin : end + len(tail)])
@@ -187,6 +188,8 @@ class MentionFinder:
     def _may_follow(self, tail: str) -> bool:
         """Whether the rest of the word is a particle, a question, or both."""
         if not tail or tail in self._words.particles or self._is_cue(tail) or self._starts_name(tail, least=_LEAST_GLUED):
+            return True
+        if self._keys.exact(spell(tail)):
             return True
         for length in range(min(4, len(tail) - 1), 0, -1):
             after = tail[length:]

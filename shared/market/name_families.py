@@ -48,6 +48,7 @@ class NameFamilies:
         found = [one for name, bare, one in self._companies if name.startswith(key) or bare.startswith(key)]
         inside = sum(name.find(key, 1) > 0 and not bare.startswith(key) for name, bare, _ in self._companies)
         funds = [one for name, one in self._funds if name.startswith(key)]
+        found = list({one.name: one for one in reversed(found)}.values())[::-1]
         found.sort(key=lambda one: not (spell(one.name).startswith(key) or one.name.startswith("한국")))
         if found and len(funds) < _BRAND_FROM:
             return found if inside < max(_GENERIC_FROM, len(found)) and len(found) <= _MOST_MEMBERS else []

@@ -36,7 +36,7 @@ MAX_CHOICES = 10
 _EXACT = frozenset({MatchKind.NAME, MatchKind.SIMILAR, MatchKind.INITIALS})
 """Ways to name instruments that say nothing of others with the same beginning."""
 _EXCLUDED_AFTER = (
-    r"(?:\s(?:주식|종목|보통주|본주|우선주|회사|그룹|쪽|거|것))?\s?(?:은|는|을|를|가|이)?"
+    r"(?:\s(?:주식|종목|보통주|본주|우선주|지주사?|본사|회사|그룹|쪽|거|것))?\s?(?:은|는|을|를|가|이)?"
     r"\s?(?:말고|빼고|빼줘|뺴고|제외|아니고|아니라|대신)"
 )
 _EXCLUDED_BEFORE = r"\b(?:not|instead of|without|except|excluding)\s(?:the\s)?"

@@ -105,7 +105,8 @@ class NameFinder:
                 continue
             found = self._of_kind(words, kinds) or self._look_up(words)
             if not strict or found.unresolved is None or self._looks_like_a_company(run, words):
-                return replace(found, start=start, end=end)
+                stray = found.unresolved is not None and self._is_company(words)
+                return replace(found, start=start, end=end, stray=stray)
         return None
 
     def stray(self, text: str, morphemes: Sequence[Morpheme], canvas: Canvas) -> Finding | None:
@@ -125,10 +126,7 @@ class NameFinder:
         for run in self._runs(morphemes, canvas):
             words = canvas.original[run[0].start : run[-1].end]
             beside = _in_row(canvas.original, run[0].start, run[-1].end)
-            company = words.endswith(self._suffixes) and len(words) >= _LEAST_COMPANY
-            if words.endswith(self._suffixes) and words in self._suffixes:
-                continue
-            if company and (beside or not names):
+            if self._is_company(words) and (beside or not names):
                 found = self._look_up(words)
                 if found.unresolved is not None or (beside and found.stock is not None):
                     return replace(found, start=run[0].start, end=run[-1].end, stray=True)
@@ -169,6 +167,10 @@ class NameFinder:
         if run and any(item.tag in {"NNG", "NNP", "SL", "XR"} for item in run):
             yield run
 
+    def _is_company(self, words: str) -> bool:
+        """Whether words end as the names of companies do, with something before that."""
+        return words.endswith(self._suffixes) and len(words) >= _LEAST_COMPANY and words not in self._suffixes
+
     def _looks_like_a_company(self, run: list[Morpheme], words: str) -> bool:
         return words.endswith(self._suffixes) or any(item.tag == "NNP" for item in run)
 
@@ -182,6 +184,7 @@ class NameFinder:
         """What the index knows under `name`, or without one under the words themselves."""
         matches = self._index.search(name or words, _MAX_CHOICES)
         sure = [match for match in matches if _is_sure(match, name or words)]
+        sure = [match for match in sure if match.instrument.delist_date is None] or sure
         if sure and is_ambiguous(sure):
             choices = self._choices.of_group(name or words) or _instruments(sure, _MAX_CHOICES)
             return Finding(ambiguity=Ambiguity(words=words, choices=choices))
