@@ -8,7 +8,7 @@ from importlib import resources
 
 from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.intents import Intent
+from servers.chat.understanding.intents import REFUSALS, Intent
 from servers.chat.understanding.values import Context
 
 _DONE = frozenset(
@@ -23,6 +23,7 @@ _DONE = frozenset(
     }
 )
 """What is previewed and waits for a word."""
+_CONDITIONAL = ("&condition", "&bound !explain", "&won !explain", "&percent !explain")
 _LISTED = frozenset({Intent.WATCH_ADD, Intent.WATCH_REMOVE, Intent.WATCH_SHOW})
 
 
@@ -59,3 +60,16 @@ def on_the_list(sheet: ActSheet, context: Context) -> Intent | None:
     if sheet.find("&take") is not None:
         return Intent.WATCH_REMOVE
     return Intent.WATCH_ADD if sheet.find("&put please") is not None else None
+
+
+def completes_alert(sheet: ActSheet, intents: tuple[Intent, ...], context: Context) -> bool:
+    """Whether it is the condition that an alert was asked for: `5% 이상 오르면`.
+
+    Args:
+        sheet: The question with the table of words.
+        intents: What it would ask for by itself.
+        context: The conversation.
+    """
+    if context.intents != (Intent.ALERT_CREATE,) or REFUSALS.intersection(intents) or Intent.ALERT_CREATE in intents:
+        return False
+    return any(sheet.find(rule) is not None for rule in _CONDITIONAL)

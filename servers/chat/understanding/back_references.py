@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from servers.chat.understanding.canvas import Canvas, Hit
-from servers.chat.understanding.values import Context
+from servers.chat.understanding.values import Ambiguity, Context
 from shared.market.instrument import Instrument
 
 
@@ -41,6 +41,17 @@ def referred(canvas: Canvas, context: Context) -> Reference | None:
         if hit is not None and instruments:
             return Reference(hit=hit, instruments=instruments)
     return _described(canvas, context)
+
+
+def doubted(canvas: Canvas, context: Context) -> Ambiguity | None:
+    """The instruments of which a question means one without saying which; None where it does not.
+
+    Args:
+        canvas: The question, entities painted over.
+        context: The conversation.
+    """
+    hit = single(canvas) if len(context.stocks) > 1 else None
+    return None if hit is None else Ambiguity(words=hit.words, choices=tuple(one.instrument for one in context.stocks))
 
 
 def single(canvas: Canvas) -> Hit | None:

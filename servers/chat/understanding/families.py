@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from servers.chat.understanding.canvas import Canvas
-from servers.chat.understanding.intents import REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
+from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.screen import wants_every_kind
 from servers.chat.understanding.values import Aspect, Context, Entities, Period, Unit, is_ago
 from shared.market.instrument import Board
@@ -21,6 +21,8 @@ _COUNTS = ("몇개|뭐있|뭐뭐|무엇|어떤", "which|how many")
 """Of a list, unless one instrument's checklist was spoken of before."""
 _LIST_INTENTS = frozenset({Intent.RANKING, Intent.RECOMMEND_BUY, Intent.SCAN_RUN, Intent.SCOREBOARD})
 _TAKES_RANGE = frozenset({Intent.CHART, Intent.FLOW, Intent.PRICE_RETURN, Intent.PRICE_EXTREME, Intent.NEWS})
+WITHOUT_STOCK = frozenset({Intent.FLOW, Intent.NEWS, Intent.ALERT_CREATE, Intent.RECOMMEND_SELL})
+"""What is asked of instruments, but has an answer without one as well."""
 _BOARDS = {MarketIndex.KOSPI: Board.KOSPI, MarketIndex.KOSDAQ: Board.KOSDAQ}
 
 
@@ -60,6 +62,13 @@ def adapt(intents: tuple[Intent, ...], entities: Entities) -> tuple[tuple[Intent
         intents = tuple(Intent.MARKET_INDEX if intent is Intent.PRICE_RETURN else intent for intent in intents)
     alone = not _TAKES_RANGE.intersection(intents)
     return tuple(dict.fromkeys(_by_period(intent, entities, alone=alone) for intent in intents)), entities
+
+
+def answerable(intents: tuple[Intent, ...], entities: Entities) -> tuple[Intent, ...]:
+    """Without what needs an instrument beside something that needs none, where none is named."""
+    if entities.stocks or entities.indices or intents[0] in NEEDS_STOCK - WITHOUT_STOCK:
+        return intents
+    return tuple(intent for intent in intents if intent not in NEEDS_STOCK - WITHOUT_STOCK)
 
 
 def since(period: Period, last: Period) -> Period:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from servers.chat.understanding.acting import awaits, cancels, confirms, on_the_list
+from servers.chat.understanding.acting import awaits, cancels, completes_alert, confirms, on_the_list
 from servers.chat.understanding.actions import ACTIONS, ActionReader, entities_in, is_beside
 from servers.chat.understanding.acts import ActSheet
-from servers.chat.understanding.back_references import single
+from servers.chat.understanding.back_references import doubted, single
 from servers.chat.understanding.canvas import Canvas
 from servers.chat.understanding.condition import read_change, read_condition, repeats
 from servers.chat.understanding.conversation import carry, chosen, compared_before, completed
@@ -14,22 +14,23 @@ from servers.chat.understanding.data_concepts import Concept, ConceptTable
 from servers.chat.understanding.data_questions import DataQuestions
 from servers.chat.understanding.demands import read_demands
 from servers.chat.understanding.drafting import Draft, Drafter
-from servers.chat.understanding.families import adapt, expand, family_of
+from servers.chat.understanding.families import WITHOUT_STOCK, adapt, answerable, expand, family_of
 from servers.chat.understanding.follow_up import FollowUp, only_why
-from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
+from servers.chat.understanding.intents import NEEDS_STOCK, SUBSCRIPTIONS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.language import detect_language
 from servers.chat.understanding.lexicon import Lexicon
+from servers.chat.understanding.missing_names import MissingNames
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.parts import own_periods
 from servers.chat.understanding.pointing import Pointing
 from servers.chat.understanding.refusals import is_harmless, parts_about_something
+from servers.chat.understanding.repeating import Repeating
 from servers.chat.understanding.rereading import without_given_up, without_pasted
-from servers.chat.understanding.scoring import choose_over_clauses, names_only
+from servers.chat.understanding.scoring import choose_over_clauses
 from servers.chat.understanding.topics import read_topics
-from servers.chat.understanding.unknown_names import Finding, NameFinder, find_code
+from servers.chat.understanding.unknown_names import Finding, NameFinder
 from servers.chat.understanding.values import (
-    Ambiguity,
     Context,
     Direction,
     Entities,
@@ -56,6 +57,8 @@ class Understander:
         self._data = DataQuestions(self._concepts)
         self._follow_up = FollowUp.load()
         self._actions = ActionReader(lexicon, self._drafter)
+        self._missing = MissingNames(self._names, self._concepts)
+        self._repeating = Repeating(self._follow_up, self._concepts, self._marks)
         self._pointing = Pointing(self._drafter, self._names, self._follow_up)
 
     def understand(self, raw: str, *, today: date, context: Context | None = None) -> Understanding:
@@ -100,39 +103,18 @@ class Understander:
         """The yes or no to what was previewed."""
         if not awaits(context):
             return None
-        if cancels(draft.canvas):
+        if cancels(Canvas(draft.text)):
             return self._finished(draft, (Intent.CANCEL,), Entities(), carried=("intent",))
-        return replace(self._repeated(draft, context), condition=context.condition) if confirms(draft.canvas) else None
-
-    def _asks_about_score(self, draft: Draft, context: Context) -> bool:
-        """Whether it asks why the signals of the instrument came out as they did: `왜 그렇게 낮아?`."""
-        spoken = self._concepts.read(draft.canvas, draft.morphemes)
-        scored = context.stocks and any(family_of(one) == "signal" and one in NEEDS_STOCK for one in context.intents)
-        named = draft.entities.stocks or draft.entities.kinds or draft.entities.periods
-        return bool(scored and not named and spoken.has(Concept.WHY) and spoken.places.keys() <= _OF_SCORES)
+        return replace(self._repeated(draft, context), condition=context.condition) if confirms(Canvas(draft.text)) else None
 
     def _again(self, draft: Draft, context: Context) -> Understanding | None:
         """The last question, or the one before it, with something exchanged in it."""
         if on_the_list(draft.sheet, context) is not None:
             return None
-        if self._asks_about_score(draft, context):
+        if self._repeating.asks_about_score(draft, context):
             return self._repeated(draft, context)
-        earlier = (one for one in (context, context.before) if one is not None and self._repeats(draft, one))
+        earlier = (one for one in (context, context.before) if one is not None and self._repeating.repeats(draft, one))
         return next((self._repeated(draft, one) for one in earlier), None)
-
-    def _repeats(self, draft: Draft, context: Context) -> bool:
-        asked = (
-            draft.sheet.find("&more") is not None
-            or self._marked(draft, "speak_english")
-            or self._marked(draft, "speak_korean")
-            or (Intent.ALERT_CREATE in context.intents and self._marked(draft, "repeating"))
-        )
-        before = {family_of(intent) for intent in context.intents}
-        bare = not any(item.anchored and item.intent not in before and not names_only(item) for item in draft.scored)
-        spoken = self._concepts.read(draft.canvas, draft.morphemes)
-        bare = bare and spoken.places.keys() <= _NAMED
-        same = draft.sheet.find("&sameness") is not None
-        return self._follow_up.repeats(draft.entities, draft.morphemes, context, asked=asked, bare=bare, same=same)
 
     def _repeated(self, draft: Draft, context: Context) -> Understanding:
         """The question before with something exchanged in it."""
@@ -148,7 +130,7 @@ class Understander:
         intents = (*intents, *self._beside_refusal(draft, intents, context), *self._beside_action(draft, intents, context))
         listed = on_the_list(draft.sheet, context)
         intents = intents if listed is None else (listed,)
-        finding = self._unknown(draft, intents, context)
+        finding = self._missing.find(draft, intents, context)
         if finding.end:
             named = self._drafter.scored_with_name(draft, finding.start, finding.end)
             intents = self._intents(named, context)
@@ -160,13 +142,10 @@ class Understander:
             return self._finished(draft, intents, draft.entities, finding=finding)
         if only_why(draft.canvas, context):
             intents = (Intent.NEWS,)
-        doubt = single(draft.canvas) if len(context.stocks) > 1 and not draft.entities.stocks else None
+        doubt = None if draft.entities.stocks else doubted(draft.canvas, context)
         if doubt is not None and NEEDS_STOCK.intersection(intents):
-            choices = tuple(stock.instrument for stock in context.stocks)
-            return self._finished(
-                draft, intents, draft.entities, finding=Finding(ambiguity=Ambiguity(words=doubt.words, choices=choices))
-            )
-        if self._completes_alert(draft, intents, context):
+            return self._finished(draft, intents, draft.entities, finding=Finding(ambiguity=doubt))
+        if completes_alert(draft.sheet, intents, context):
             entities, names = carry(draft.entities, context.intents, context, same=True)
             return self._finished(draft, context.intents, entities, carried=("intent", *names))
         entities, names = carry(
@@ -178,13 +157,6 @@ class Understander:
             adds=draft.sheet.find("&adding") is not None,
         )
         return self._finished(draft, intents, entities, carried=names)
-
-    @staticmethod
-    def _completes_alert(draft: Draft, intents: tuple[Intent, ...], context: Context) -> bool:
-        """Whether it is the condition that an alert was asked for: `5% 이상 오르면`."""
-        if context.intents != (Intent.ALERT_CREATE,) or REFUSALS.intersection(intents) or Intent.ALERT_CREATE in intents:
-            return False
-        return any(draft.sheet.find(rule) is not None for rule in _CONDITIONAL)
 
     def _intents(self, draft: Draft, context: Context) -> tuple[Intent, ...]:
         families = choose_over_clauses(draft.scored, draft.clauses, self._lexicon.cue_tables)
@@ -232,39 +204,6 @@ class Understander:
             found.pop(Intent.DISPARITY_STOCK, None)
         return tuple(intent for intent in found if intent not in intents)
 
-    def _unknown(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> Finding:
-        asks_for_one = NEEDS_STOCK.intersection(intents) or Intent.UNKNOWN in intents
-        spoken = self._concepts.read(draft.canvas, draft.morphemes)
-        wanted = 1 + (Intent.PRICE_COMPARE in intents and not spoken.has(Concept.BENCHMARK))
-        missing = wanted - len(draft.entities.stocks) - len(draft.entities.indices)
-        about_gate = Intent.ALERT_CREATE in intents and (draft.entities.kinds or draft.sheet.find("&gate") is not None)
-        if draft.reading.ambiguities or about_gate or WITHOUT_FACTS.intersection(intents):
-            return Finding()
-        if not asks_for_one or missing < 1:
-            stray = self._stray(draft, listed=any(intent.value.endswith(".list") for intent in intents))
-            if stray is not None or not asks_for_one:
-                return stray or Finding()
-            return self._second(draft) if spoken.has(Concept.COMPARE) else Finding()
-        strict = bool(context.stocks) or Intent.UNKNOWN in intents
-        kinds = draft.entities.instrument_kinds
-        found = find_code(draft.text) or self._names.find(draft.morphemes, draft.canvas, strict=strict, kinds=kinds)
-        return found or Finding()
-
-    def _stray(self, draft: Draft, *, listed: bool) -> Finding | None:
-        """A code or name of nothing in a question that would be answered without it."""
-        if not draft.entities.stocks:
-            found = find_code(draft.text)
-            if found is not None or not listed:
-                return found
-        return self._names.stray(draft.text, draft.morphemes, draft.canvas)
-
-    def _second(self, draft: Draft) -> Finding:
-        """Another instrument beside the only one, where the words compare and surely name it: `둘 중에`."""
-        if len(draft.entities.stocks) != 1 or draft.entities.indices:
-            return Finding()
-        found = self._names.find(draft.morphemes, draft.canvas, strict=True)
-        return found if found is not None and found.stock is not None else Finding()
-
     def _finished(
         self,
         draft: Draft,
@@ -279,7 +218,9 @@ class Understander:
         if "intent" not in carried:
             ambiguities = (*draft.reading.ambiguities, *ambiguities)
         ambiguities = () if intents[0] in WITHOUT_FACTS else ambiguities
-        asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding)
+        if not ambiguities and finding.unresolved is None:
+            intents = answerable(intents, entities)
+        asks_back = bool(ambiguities) or _lacks_stock(intents, entities, finding, pointed=single(draft.canvas) is not None)
         alert = not {Intent.ALERT_CREATE, Intent.ALERT_CHANGE}.isdisjoint(intents)
         read = read_change if Intent.ALERT_CHANGE in intents else read_condition
         spoken = self._concepts.read(draft.canvas, draft.morphemes)
@@ -331,13 +272,9 @@ class Understander:
 _DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
 """Questions for a decision or a forecast, which mean what was named before where they name nothing."""
 _DECISIONS = ("&funds judge", "&buy judge !investor !pick", "&sell judge !investor")
-_OF_SCORES = frozenset({Concept.WHY, Concept.LOW, Concept.HIGH, Concept.LEAST, Concept.MOST, Concept.MUCH, Concept.SIGNAL})
 _HEARSAY = ("&hearsay event assert", "&hearsay event stock !buy !sell")
-_NAMED = frozenset({Concept.PERIOD, Concept.INDEX})
-"""Concepts that are entities as well and say nothing of what is asked about them."""
 _TRADED_ABROAD = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})
 """What is listed here on things that are not: 나스닥 ETF."""
-_CONDITIONAL = ("&condition", "&bound !explain", "&won !explain", "&percent !explain")
 
 
 def _forecast(sheet: ActSheet) -> Forecast | None:
@@ -351,11 +288,11 @@ def _with_stock(entities: Entities, stock: StockMention) -> Entities:
     return replace(entities, stocks=(*entities.stocks, stock))
 
 
-def _lacks_stock(intents: tuple[Intent, ...], entities: Entities, finding: Finding) -> bool:
-    """Whether an instrument has to be asked for; market-wide flows, news and new-signal alerts do without one."""
+def _lacks_stock(intents: tuple[Intent, ...], entities: Entities, finding: Finding, *, pointed: bool) -> bool:
+    """Whether an instrument has to be asked for; market-wide flows, news and new-signal alerts do without one.
+
+    `pointed` says that the words mean one, 그 종목, so that nothing else will do.
+    """
     if entities.stocks or entities.indices or finding.unresolved is not None:
         return False
-    return intents[0] in NEEDS_STOCK - _WITHOUT_STOCK
-
-
-_WITHOUT_STOCK = frozenset({Intent.FLOW, Intent.NEWS, Intent.ALERT_CREATE, Intent.RECOMMEND_SELL})
+    return intents[0] in (NEEDS_STOCK if pointed else NEEDS_STOCK - WITHOUT_STOCK)
