@@ -1,5 +1,7 @@
 """Prices: now, and the close of a past day."""
 
+from dataclasses import replace
+
 from kstock.chat.v1 import block_pb2
 from kstock.common.v1 import quote_pb2
 from kstock.market.v1 import market_service_pb2
@@ -8,13 +10,13 @@ from kstock.signal.v1 import signal_pb2, signal_service_pb2
 from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import close_of, count, day, moment_text, moved, price_with_change, quote_badge
 from servers.chat.answers.part import Block, Fact, Part, Source
+from servers.chat.answers.traded import asks_for_traded, traded_comparison
 from servers.chat.answers.troubles import failed, missing
-from servers.chat.answers.windows import asked_day, moved_day, older_data
+from servers.chat.answers.windows import asked_day, by_day, moved_day, older_data
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.prices import GET_PRICE_HISTORY, GET_QUOTES, PriceHistory, PricesArguments, QuotesArguments
 from servers.chat.tools.signals import LIST_SIGNALS, SignalsArguments
 from servers.chat.tools.tool import Failure
-from servers.chat.understanding.values import Aspect
 from shared.market.instrument import Instrument
 from shared.market.money import format_amount, format_price
 from shared.market.times import kst_date
@@ -27,7 +29,11 @@ _SIGNALS_FOR = 3
 
 
 def quote_calls(ask: Ask) -> tuple[PlannedCall, ...]:
-    """Current quotes and open signals, or the bar of the past day asked for."""
+    """Current quotes and open signals, or the bars of the past days asked for."""
+    return tuple(call for one in by_day(ask) for call in _calls(one))
+
+
+def _calls(ask: Ask) -> tuple[PlannedCall, ...]:
     past = asked_day(ask)
     stocks = ask.stocks[:_MAX_STOCKS]
     if past is not None:
@@ -42,7 +48,19 @@ def quotes_of(ask: Ask) -> QuotesArguments:
 
 
 def tell_quote(ask: Ask, lookups: Lookups) -> Part:
-    """A card for one instrument, a table for several."""
+    """A card for one instrument, a table for several; day by day where several days are asked for."""
+    parts = [_told(one, lookups) for one in by_day(ask)]
+    first, *others = parts
+    if not others:
+        return first
+    return replace(
+        first,
+        facts=(*first.facts[:1], *(fact for part in others for fact in (part.headline, *part.facts[:1]))),
+        blocks=tuple(block for part in parts for block in part.blocks),
+    )
+
+
+def _told(ask: Ask, lookups: Lookups) -> Part:
     if asked_day(ask) is not None:
         return _past_days(ask, lookups)
     response = lookups.result(GET_QUOTES, quotes_of(ask))
@@ -114,13 +132,12 @@ def _one(ask: Ask, lookups: Lookups, quote: quote_pb2.Quote) -> Part:
 
 def quote_headline(ask: Ask, quote: quote_pb2.Quote) -> str:
     """The direct answer: the price, or what was traded when only that is asked."""
-    aspects = set(ask.entities.aspects)
     values = {
         "name": ask.name(ask.stocks[0]),
         "price": price_with_change(quote, ask.language),
         "badge": quote_badge(quote, ask.moment.now, ask.language),
     }
-    if aspects & {Aspect.VOLUME, Aspect.TURNOVER} and not aspects & {Aspect.PRICE, Aspect.CHANGE}:
+    if asks_for_traded(ask):
         return ask.say("quote.volume", **values, **_traded(ask, quote))
     is_close = quote.quality == quote_pb2.QUALITY_CLOSED
     return ask.say("quote.close" if is_close else "quote.now", **values)
@@ -132,7 +149,7 @@ def _details(ask: Ask, quote: quote_pb2.Quote) -> tuple[Fact, ...]:
     if quote.HasField("open_krw") and quote.HasField("high_krw") and quote.HasField("low_krw"):
         prices = {"open": quote.open_krw, "high": quote.high_krw, "low": quote.low_krw}
         lines.append(ask.say("quote.ohl", **{name: format_price(price, language) for name, price in prices.items()}))
-    lines.append(ask.say("quote.traded", **_traded(ask, quote)))
+    lines.append(ask.say("quote.traded" if quote.volume_shares else "quote.untraded", **_traded(ask, quote)))
     lines.append(
         ask.say(
             "quote.when",
@@ -190,11 +207,13 @@ def _several(ask: Ask, response: market_service_pb2.BatchGetQuotesResponse) -> P
         sources=tuple(source for line in lines for source in line.sources),
     )
     newest = max((quote for _, quote in shown), key=lambda quote: read_timestamp(quote.exchange_time))
+    sources = tuple(quote_source(ask, quote) for _, quote in shown)
+    traded = traded_comparison(ask, shown, sources) if asks_for_traded(ask) else None
     return Part(
         lead=quote_lead(ask, newest),
-        headline=Fact(text=ask.say("quote.table", count=len(shown))),
+        headline=traded[0] if traded else Fact(text=ask.say("quote.table", count=len(shown))),
         facts=(*lines, *missing_lines),
-        blocks=(block,),
+        blocks=(block, *((traded[1],) if traded else ())),
     )
 
 

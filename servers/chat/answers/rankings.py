@@ -8,6 +8,7 @@ from servers.chat.answers.ask import Ask, Subject
 from servers.chat.answers.figures import close_of, count, flows_of, rate, signed_amount
 from servers.chat.answers.part import Block, Fact, Part, Source
 from servers.chat.answers.screens import is_screen, screen_calls, tell_screen
+from servers.chat.answers.streaks import wants_streak
 from servers.chat.answers.troubles import failed, missing, no_period_data
 from servers.chat.answers.windows import market_days, older_data
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
@@ -30,7 +31,7 @@ from shared.rpc.messages.enums import QUALITY
 from shared.rpc.messages.instruments import read_instrument
 from shared.rpc.messages.times import read_local_date
 
-_USUAL, _MOST = 10, 20
+_USUAL, _MOST, _MOST_SESSIONS = 10, 20, 250
 _FLOW_MEASURES = {
     ranking_pb2.RANK_MEASURE_FOREIGN_NET,
     ranking_pb2.RANK_MEASURE_INSTITUTION_NET,
@@ -59,7 +60,7 @@ def flow_rank_arguments(ask: Ask) -> FlowRankArguments:
         measure=measure,
         until=days.until,
         since=days.since,
-        sessions=days.sessions,
+        sessions=_in_a_row(ask) or days.sessions,
         board=next(iter(ask.entities.boards), None),
         ascending=spoken.place(Concept.SOLD) < spoken.place(Concept.BOUGHT),
         limit=_limit(ask),
@@ -73,7 +74,7 @@ def price_rank_arguments(ask: Ask) -> PriceRankArguments:
         measure=_measure(ask),
         until=days.until,
         since=days.since,
-        sessions=days.sessions,
+        sessions=_in_a_row(ask) or days.sessions,
         board=next(iter(ask.entities.boards), None),
         kinds=ask.entities.instrument_kinds,
         ascending=_is_ascending(ask),
@@ -96,6 +97,12 @@ def _is_ascending(ask: Ask) -> bool:
     spoken = ask.understanding.spoken
     by_move = spoken.place(Concept.FELL) < spoken.place(Concept.ROSE)
     return spoken.has(Concept.LEAST) or (_measure(ask) is PriceMeasure.CHANGE and by_move)
+
+
+def _in_a_row(ask: Ask) -> int | None:
+    """Sessions in a row that are asked for, whose sum is ranked instead; None when a period is named as well."""
+    counted = [int(item.value) for item in ask.entities.quantities if item.unit is Unit.STREAK_DAYS and item.value > 0]
+    return min(counted[0], _MOST_SESSIONS) if counted and ask.period is None else None
 
 
 def _limit(ask: Ask) -> int:
@@ -164,8 +171,9 @@ def _told(ask: Ask, found: market_service_pb2.RankInstrumentsResponse) -> Part:
     )
     wants_now = ask.period is None or ask.period.last >= ask.moment.today
     compared = Fact(text=ask.say("ranking.compared", count=found.compared_count), sources=(source,))
+    streak = (Fact(text=ask.say("ranking.streak")),) if wants_streak(ask) else ()
     return Part(
-        lead=older_data(ask, last) if wants_now else (),
+        lead=(*(older_data(ask, last) if wants_now else ()), *streak),
         headline=Fact(text=headline, sources=(source,)),
         facts=(*rows, compared),
         risks=(ask.say("ranking.limits"),),

@@ -1,6 +1,6 @@
 """From the asked period to the days that the store can answer for, and what has to be said about the difference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from servers.chat.answers.ask import Ask
@@ -10,6 +10,7 @@ from shared.market.sessions import SessionPhase
 from shared.market.times import format_day
 
 _MOST_MARKET_SESSIONS = 250
+_MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,19 @@ def asked_day(ask: Ask) -> date | None:
     if period is None or not period.single or period.first >= ask.moment.current_session:
         return None
     return period.first
+
+
+def by_day(ask: Ask) -> tuple[Ask, ...]:
+    """The same question for each of several days that it names; itself otherwise."""
+    periods = tuple(dict.fromkeys(ask.entities.periods))
+    if len(periods) < 2 or not all(period.single for period in periods):
+        return (ask,)
+    return tuple(_on(ask, period) for period in periods[:_MOST_DAYS])
+
+
+def _on(ask: Ask, period: Period) -> Ask:
+    entities = replace(ask.entities, periods=(period,))
+    return replace(ask, understanding=replace(ask.understanding, entities=entities, own_periods={}))
 
 
 def older_data(ask: Ask, found: date) -> tuple[Fact, ...]:

@@ -161,7 +161,8 @@ def _is_price_streak(question: Question) -> bool:
 def is_cost(question: Question) -> bool:
     """Whether it asks what shares cost on average, or brought, with what was paid for them."""
     paid = {item.unit for item in question.entities.quantities}
-    return question.spoken.has(Concept.COST) and Unit.SHARES in paid
+    spoken = question.spoken
+    return Unit.SHARES in paid and (spoken.has(Concept.COST) or (spoken.has(Concept.AVERAGE) and Unit.WON in paid))
 
 
 def _is_extreme(question: Question) -> bool:

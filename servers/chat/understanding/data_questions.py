@@ -68,7 +68,8 @@ class DataQuestions:
         if decides and "advice" in firm:  # money and a decision: what else it speaks of belongs to them
             return firm
         if firm and _SIGNALS.issuperset(firm):
-            return self._beside_signals(families, firm, whole)
+            signals = self._beside_signals(families, firm, whole)
+            return tuple(dict.fromkeys((*self._compared_apart(canvas, morphemes, whole), *signals)))
         if firm and families[0] not in cued:
             return (*firm, *cued, *self._apart(canvas, morphemes, whole, firm), *_reasons(whole, firm))
         return (*(self._alone(canvas, morphemes, whole) or cued or others), *firm)
@@ -94,6 +95,15 @@ class DataQuestions:
         asked = [intent for intent in data_intents(whole) if intent is not Intent.PRICE_QUOTE or _is_named_price(whole)]
         data = tuple(intent.value for intent in asked)
         return (*firm, *data) if families[0] in firm else (*data, *firm)
+
+    def _compared_apart(self, canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question) -> tuple[str, ...]:
+        """A comparison in a part of its own: `둘 중에 더 오른 거 알려주고 단타 체크도`."""
+        parts = parts_of(canvas, morphemes, self._concepts, AND) if whole.named > 1 else ()
+        for part, words in parts:
+            question = replace(whole, spoken=self._concepts.read(part, words))
+            if KIND not in part.text and _asks_for(question, Intent.PRICE_COMPARE):
+                return (Intent.PRICE_COMPARE.value,)
+        return ()
 
     def _beside_explained(
         self, firm: tuple[str, ...], canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question
@@ -128,7 +138,7 @@ class DataQuestions:
             spoken = self._concepts.read(part, words)
             if _is_figure(whole) and part.find(KIND) is not None and spoken.has(Concept.HOW_MUCH):
                 found[Intent.PRICE_AVERAGE.value] = None
-            if spoken.has(*_REQUESTED):
+            if spoken.has(*_REQUESTED) or (spoken.has(Concept.MOVED) and spoken.has(Concept.HOW_MUCH)):
                 found |= dict.fromkeys(intent.value for intent in data_intents(replace(whole, spoken=spoken)))
         return tuple(found)
 
