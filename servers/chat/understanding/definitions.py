@@ -50,7 +50,7 @@ class DefinitionReader:
         self._rules = tuple(table["rules"]["any"])
         self._words: Words = {key: tuple(rows) for key, rows in table["words"].items()}
         korean, english = self._asking["meaning"]
-        english = f"(?:{english}) (?:a |an |the |by |of |between )*{TERM}(?! *s? (?:of|for|on) )"
+        english = f"(?:{english}) (?:a |an |the |by |of |between )*{TERM}(?! *s? (?:of|for|on|says?|shows?|reads?|looks?|today|now|right)(?![a-z]))"
         self._chained = (f"{_CHAIN}(?:{korean})", f"{english}|{TERM}s? (?:mean|stand)")
 
     @classmethod
