@@ -155,8 +155,9 @@ def _base_volume(ask: Ask, condition: Condition, lookups: Lookups) -> tuple[Fact
     history = lookups.result(GET_PRICE_HISTORY, _base_arguments(ask))
     if isinstance(history, Failure):
         return ()
-    mean = count(history.summary.mean_volume_shares, ask.language)
-    text = ask.say("alerting.base_volume", mean=mean, times=f"{condition.threshold.normalize():f}")
+    mean = history.summary.mean_volume_shares
+    threshold = int(mean * condition.threshold)
+    text = ask.say("action.base_volume", mean=count(mean, ask.language), threshold=count(threshold, ask.language))
     return (Fact(text=text),)
 
 

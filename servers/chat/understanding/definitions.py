@@ -50,7 +50,8 @@ class DefinitionReader:
         self._rules = tuple(table["rules"]["any"])
         self._words: Words = {key: tuple(rows) for key, rows in table["words"].items()}
         korean, english = self._asking["meaning"]
-        english = f"(?:{english}) (?:a |an |the |by |of |between )*{TERM}(?! *s? (?:of|for|on|says?|shows?|reads?|looks?|today|now|right)(?![a-z]))"
+        of_something = " *s? (?:of|for|on|says?|shows?|reads?|looks?|today|now|right)(?![a-z])"
+        english = f"(?:{english}) (?:a |an |the |by |of |between )*{TERM}(?!{of_something})"
         self._chained = (f"{_CHAIN}(?:{korean})", f"{english}|{TERM}s? (?:mean|stand)")
 
     @classmethod
