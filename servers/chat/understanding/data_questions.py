@@ -177,7 +177,8 @@ def _only_computes(question: Question) -> bool:
     """Whether words of a decision only say what is computed or asked about: `왜 빠져, 물렸는데`."""
     if question.named and (is_cost(question) or question.spoken.has(Concept.WHY)):
         return not question.spoken.has(Concept.PICK)
-    return _asks_for(question, Intent.PRICE_RETURN) and (question.ranged or question.spoken.has(Concept.HOW_MUCH))
+    measured = _asks_for(question, Intent.PRICE_RETURN, Intent.PRICE_EXTREME)
+    return measured and (question.ranged or question.spoken.has(Concept.HOW_MUCH))
 
 
 def _only_orders(question: Question) -> bool:
