@@ -6,26 +6,30 @@ from servers.chat.answers.composer import Composed
 from servers.chat.understanding.intents import REFUSALS, WITHOUT_FACTS, Intent
 from servers.chat.understanding.values import Understanding
 
-_BY_CODE = REFUSALS | WITHOUT_FACTS | {
-    Intent.ALERT_CREATE,
-    Intent.ALERT_LIST,
-    Intent.ALERT_DELETE,
-    Intent.ALERT_CHANGE,
-    Intent.WATCH_ADD,
-    Intent.WATCH_REMOVE,
-    Intent.WATCH_SHOW,
-    Intent.WATCH_CLEAR,
-    Intent.ADVICE,
-    Intent.RECOMMEND_BUY,
-    Intent.RECOMMEND_SELL,
-    Intent.STATUS,
-    Intent.CANCEL,
-    Intent.HELP,
-    Intent.SMALLTALK,
-    Intent.RESET,
-    Intent.OUT_OF_SCOPE,
-    Intent.CLARIFY,
-}
+_BY_CODE = (
+    REFUSALS
+    | WITHOUT_FACTS
+    | {
+        Intent.ALERT_CREATE,
+        Intent.ALERT_LIST,
+        Intent.ALERT_DELETE,
+        Intent.ALERT_CHANGE,
+        Intent.WATCH_ADD,
+        Intent.WATCH_REMOVE,
+        Intent.WATCH_SHOW,
+        Intent.WATCH_CLEAR,
+        Intent.ADVICE,
+        Intent.RECOMMEND_BUY,
+        Intent.RECOMMEND_SELL,
+        Intent.STATUS,
+        Intent.CANCEL,
+        Intent.HELP,
+        Intent.SMALLTALK,
+        Intent.RESET,
+        Intent.OUT_OF_SCOPE,
+        Intent.CLARIFY,
+    }
+)
 """Intents of which one alone keeps the whole answer with code: what is refused, done, personal or not about data."""
 
 _TOLD = frozenset({conversation_pb2.ANSWER_OUTCOME_ANSWERED, conversation_pb2.ANSWER_OUTCOME_PARTIAL})
