@@ -15,7 +15,6 @@ from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.rankings import RANK_BY_PRICE, PriceMeasure, PriceRankArguments, wire_measure
 from servers.chat.tools.tool import Failure
 from servers.chat.understanding.data_concepts import Concept
-from servers.chat.understanding.data_intents import screens
 from shared.market.freshness import badge
 from shared.market.money import format_amount, format_price
 from shared.market.quote import Quality
@@ -29,7 +28,7 @@ _USUAL, _MOST = 10, 20
 
 def is_screen(ask: Ask) -> bool:
     """Whether it asks who is at a high, a low or a limit, not who moved most."""
-    return screens(ask.understanding.spoken)
+    return ask.understanding.spoken.has(Concept.LIMIT, Concept.RECORD)
 
 
 def screen_calls(ask: Ask) -> tuple[PlannedCall, ...]:

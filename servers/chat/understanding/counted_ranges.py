@@ -50,6 +50,8 @@ _TAIL = rf"{_AGO}{_TRAIL}"
 _AS_WEEKS = r"(?:간|동안|치|새|사이|(?P<ago>전)|(?=차트|수익률|추이|흐름|등락|외국인|기관))"
 _COUNT_EN = r"(?P<n>[0-9]{1,4}|a|an|one|two|three|four|five|six|ten|twenty)"
 _NOT_OTHERWISE_EN = r"(?! moving| average| ma| in a row| straight| high| low| running| consecutive| streak)"
+_A_DAY = r"(?!an? (?:trading |business )?(?:day|session))"
+"""`Is it a trading day` counts none."""
 _UNITS_EN = {
     "session": r"(?:trading |business )?(?:days?|sessions?)",
     "week": r"weeks?",
@@ -86,7 +88,7 @@ _ROWS = (
     *(
         _Row(
             unit,
-            rf"{_COUNT_EN}[- ]{words}(?P<ago> ago)?{_NOT_OTHERWISE_EN}",
+            rf"{_A_DAY if unit == 'session' else ''}{_COUNT_EN}[- ]{words}(?P<ago> ago)?{_NOT_OTHERWISE_EN}",
         )
         for unit, words in _UNITS_EN.items()
     ),

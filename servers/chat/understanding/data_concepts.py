@@ -45,6 +45,7 @@ class Concept(StrEnum):
     MEAN_LINE = "mean_line"
     COST = "cost"
     LIMIT = "limit"
+    RECORD = "record"
     SECTOR = "sector"
     HOW_MANY = "how_many"
     INVESTED = "invested"

@@ -35,7 +35,7 @@ _TRADED = (Concept.VOLUME, Concept.TURNOVER)
 _BOUGHT = (Concept.BOUGHT, Concept.SOLD)
 _SINCE_THEN = (Concept.INVESTED, Concept.RETURN, Concept.CHANGE, Concept.ROSE, Concept.FELL, Concept.MOVED, Concept.COMPARE)
 _RANKED = (*_MOVES, *_TRADED, *_BOUGHT, Concept.MARKET_CAP, Concept.RETURN, Concept.CHANGE)
-_SCREENED = (Concept.HIGH, Concept.LOW, Concept.LIMIT)
+_SCREENED = (Concept.RECORD, Concept.LIMIT)
 """What some instruments of the market have in common."""
 
 
@@ -114,7 +114,7 @@ def _ranks(question: Question) -> bool:
 def screens(spoken: Spoken) -> bool:
     """Whether it asks which instruments of the market are at a high, a low or a limit, or how many."""
     several = spoken.has(Concept.GROUP, Concept.HOW_MANY)
-    return spoken.has(Concept.LIMIT) or (spoken.has(Concept.HIGH, Concept.LOW) and several)
+    return spoken.has(Concept.LIMIT) or (spoken.has(Concept.RECORD) and several)
 
 
 def _about_market(question: Question) -> tuple[Intent, ...]:
@@ -124,7 +124,8 @@ def _about_market(question: Question) -> tuple[Intent, ...]:
     about_flows = question.flows
     if spoken.has(Concept.SECTOR) and not about_flows and not spoken.has(Concept.NEWS):
         return (Intent.MARKET_SECTORS,)
-    if _ranks(question) and (about_flows or spoken.has(*_RANKED, *_SCREENED)):
+    listed = spoken.has(Concept.RECORD) and not entities.indices and not spoken.has(Concept.INDEX)
+    if listed or (_ranks(question) and (about_flows or spoken.has(*_RANKED, *_SCREENED))):
         return (Intent.RANKING,)
     if about_flows and not spoken.has(Concept.NEWS):
         return (Intent.FLOW,)
@@ -269,6 +270,7 @@ def anchor(intent: Intent, spoken: Spoken) -> int | None:
     """Where the question speaks of what an intent asks for; None when it does not say so."""
     concepts = _SPOKEN_OF.get(intent)
     place = spoken.place(*concepts) if concepts else NOWHERE
+    place = spoken.place(Concept.INVESTOR) if intent is Intent.FLOW and place == NOWHERE else place
     return place if place < NOWHERE else None
 
 
