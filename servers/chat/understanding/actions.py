@@ -71,7 +71,8 @@ class ActionReader:
 
         def read(part: str) -> tuple[tuple[StockMention, ...], Condition | None]:
             own = self._drafter.draft(part, draft.reading.today)
-            return own.entities.stocks, read_condition(own.entities, own.canvas, self._marks)
+            conditional = any(own.sheet.find(rule) is not None for rule in _CONDITIONAL)
+            return own.entities.stocks, read_condition(own.entities, own.canvas, self._marks) if conditional else None
 
         condition = read_condition(entities, draft.canvas, self._marks)
         return read_wishes(draft.text, entities.stocks, condition, read)
@@ -89,5 +90,7 @@ class ActionReader:
                 yield part
 
 
+_CONDITIONAL = ("&trigger", "&condition", "&bound")
+"""What a part of a question has that states the condition of an alert."""
 _OF_ACTIONS = ("notify", "rules_word", "watch", "condition")
 """Rows whose words say that a part of a question is about an action."""

@@ -49,6 +49,7 @@ def _names(entities: Entities, *, named: bool) -> Iterator[str]:
         "bound": any(quantity.comparison is not None for quantity in entities.quantities),
     }
     yield from (name for name, holds in present.items() if holds)
+    yield from (f"about_{key}" for key in entities.defined.keys)
     yield from (quantity.unit.value for quantity in entities.quantities if quantity.unit is not Unit.COUNT)
 
 
