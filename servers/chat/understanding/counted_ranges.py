@@ -79,7 +79,7 @@ _ROWS = (
     _Row("week", rf"{_RECENT}(?P<n>두|세|네|[0-9]{{1,3}})주(?!식|당|가){_TAIL}"),
     _Row("week", rf"(?P<n>두|세|네|(?<![0-9])[0-9]{{1,2}})주{_AS_WEEKS}"),
     _Row("month", rf"{_LEAD}(?<!상)반년{_TAIL}", 6),
-    _Row("month", rf"(?<!●){_LEAD}(?<![0-9●]){_COUNT}(?:개월|달)(?!러|성(?!과|적)|아){_TAIL}"),
+    _Row("month", rf"(?<!●){_LEAD}(?<![0-9●])(?!이달){_COUNT}(?:개월|달)(?!러|성(?!과|적)|아){_TAIL}"),
     _Row("year", rf"{_LEAD}(?<![0-9]){_COUNT}년(?!도|물|생|월|만에){_TAIL}"),
     *(
         _Row(unit, rf"(?:over |for |in |during )?(?:the )?(?:last|past|previous|recent|trailing) {_COUNT_EN}[- ]{words}")

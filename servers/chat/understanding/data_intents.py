@@ -156,7 +156,9 @@ def _asks_why(question: Question) -> bool:
 
 def _is_price_streak(question: Question) -> bool:
     spoken = question.spoken
-    return spoken.has(Concept.STREAK) and spoken.has(*_MOVES) and not question.flows and not spoken.has(Concept.WHY)
+    counted = any(item.unit is Unit.STREAK_DAYS for item in question.entities.quantities)
+    streak = (counted or spoken.has(Concept.STREAK)) and spoken.has(*_MOVES)
+    return streak and not question.flows and not spoken.has(Concept.WHY)
 
 
 def is_cost(question: Question) -> bool:

@@ -130,6 +130,7 @@ def test_quantities_carry_unit_and_bound(text, value, unit, comparison):
         ("어제 말고 그제요", "2026-04-28", "2026-04-28"),
         ("3년 말고 3개월", "2026-01-31", "2026-04-30"),
         ("last session", "2026-04-30", "2026-04-30"),
+        ("이달 들어", "2026-04-01", "2026-04-30"),
     ],
 )
 def test_periods_are_concrete_ranges_counted_from_market_time(text, first, last, calendar: SessionCalendar):
