@@ -1,5 +1,6 @@
 """Choices for a name that fits several instruments: what people most likely mean first, of the kind that they speak of."""
 
+import re
 from collections.abc import Iterable
 
 from servers.chat.understanding.values import Ambiguity
@@ -15,6 +16,7 @@ _CHOSEN_KINDS = frozenset(
     {InstrumentKind.PREFERRED, InstrumentKind.ETF, InstrumentKind.ETN, InstrumentKind.REIT, InstrumentKind.SPAC}
 )
 _LEAST = 2
+_CLASS = re.compile(r"\s?[1-9]?우(?:선주)?B?$")
 
 
 class NameChoices:
@@ -37,7 +39,9 @@ class NameChoices:
 
     def narrowed(self, ambiguity: Ambiguity, kinds: Iterable[InstrumentKind]) -> Ambiguity:
         """The choices of the kind that the question names, where there are any."""
-        choices = self.of_kind(ambiguity.words, kinds)
+        company = _CLASS.sub("", ambiguity.words)
+        named = (InstrumentKind.PREFERRED,) if company != ambiguity.words else ()
+        choices = self.of_kind(company, (*kinds, *named))
         return Ambiguity(words=ambiguity.words, choices=choices) if choices else ambiguity
 
     def _search(self, words: str) -> list[Match]:

@@ -30,9 +30,11 @@ class ShareClasses:
             entities: What was read.
             canvas: The question's words, which say whether both classes are meant.
         """
-        if InstrumentKind.PREFERRED not in entities.instrument_kinds or len(entities.stocks) != 1:
+        if len(entities.stocks) != 1:
             return entities
         named = entities.stocks[0]
+        if InstrumentKind.PREFERRED not in {*entities.instrument_kinds, named.instrument.kind}:
+            return entities
         both = any(canvas.find(pattern) for pattern in _BOTH)
         if named.instrument.kind is InstrumentKind.PREFERRED:
             common = self._named(_CLASS.sub("", named.instrument.name), InstrumentKind.COMMON, named) if both else None
