@@ -22,13 +22,14 @@ _DOWNWARDS = frozenset({Comparison.AT_MOST, Comparison.BELOW})
 _NEWS = ("뉴스|기사|공시|소식", "news|headlines?|disclosure")
 _GATE = ("마켓게이트|게이트", "market[- _]?gate|gate")
 _ONCE = ("(?:한|1)(?:번|회)만|1회|일회", "once(?! )|one[- ](?:off|time|shot)")
+_AVERAGE = ("일선|이동평균|이평", "moving averages?|-day (?:line|average|ma)")
 _SIGNAL = ("시그널|신호(?!등)|▣", "signals?|▣")
 
 
 def read_condition(entities: Entities, canvas: Canvas, marks: Words) -> Condition | None:
     """The condition that an alert is asked for; None when the question states none."""
     specific = (_minute_return(entities), _disparity(entities), _flow_streak(entities), _volume_ratio(entities))
-    general = (_signal(entities, canvas), _change(entities), _price(entities), _event(canvas))
+    general = (_signal(entities, canvas), _change(entities), _price(entities, canvas), _event(canvas))
     found = next((condition for condition in (*specific, *general) if condition is not None), None)
     return None if found is None else replace(found, repeating=_any(canvas, marks["repeating"]))
 
@@ -101,8 +102,10 @@ def _change(entities: Entities) -> Condition | None:
     return None if percent is None else _change_condition(percent, entities.direction)
 
 
-def _price(entities: Entities) -> Condition | None:
-    price = _first(entities, Unit.WON) or _first(entities, Unit.NONE)
+def _price(entities: Entities, canvas: Canvas) -> Condition | None:
+    price = _first(entities, Unit.WON)
+    if price is None and not _any(canvas, _AVERAGE):  # the 20 of a 20-day line is no price
+        price = _first(entities, Unit.NONE)
     if price is None or price.value <= 0:
         return None
     comparison = _comparison(price, entities.direction)

@@ -254,6 +254,13 @@ def test_a_choice_completes_all_that_was_asked(answer, place, understander: Unde
     assert told.condition.threshold == 5
 
 
+@pytest.mark.parametrize("question", ["카카오 20일선 깨지면 알려줘", "alert me when Kakao falls below its 20-day average"])
+def test_the_length_of_an_average_is_no_price(question, understander: Understander):
+    told = understander.understand(question, today=TODAY)
+    assert told.intent is Intent.ALERT_CREATE
+    assert told.condition is None
+
+
 def test_an_answer_may_choose_and_ask_for_more(understander: Understander):
     asked = understander.understand("현대 시세 알려 주세요", today=TODAY)
     context = next_context(asked, Context())
