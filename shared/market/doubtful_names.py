@@ -14,6 +14,7 @@ from shared.market.vocabulary import MentionWords
 
 _SIMILAR_FROM, _SURE_FROM = 0.84, 0.90  # similarity that is enough for a word that is asked about, and for any other
 _LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below which a resemblance means nothing
+_LEAST_SHORT = 2  # of Korean letters that are asked about and begin one name only
 _LEAST_SPACED = 6  # of several words together
 _MOST_WORDS = 4
 _NEAREST_SHARE = 0.5
@@ -139,7 +140,7 @@ class DoubtfulNames:
         matches = self._index.family(stem)
         if len(matches) > 1:
             return matches
-        if len(stem) < _LEAST_BEGINNING:
+        if len(stem) < (_LEAST_BEGINNING if stem.isascii() else _LEAST_SHORT):
             return ()
         return tuple(match for match in matches if len(stem) >= _NEAREST_SHARE * len(match.instrument.name))
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from shared.market.errors import InvalidInput
+from shared.market.funds import Funds, FundWords
 from shared.market.hangul import is_initials
 from shared.market.instrument import Instrument, InstrumentKind, Ticker, parse_ticker
 from shared.market.instrument_match import Match, MatchKind, Mention
@@ -71,6 +72,7 @@ class InstrumentIndex:
         # 1 for the most prominent, falling to 0; what is not listed has 0 as well.
         self._prominence = {ticker: 1 - rank / len(prominent) for rank, ticker in enumerate(prominent)}
         self._families = NameFamilies(self._instruments, self._prominence)
+        self._funds = Funds(self._instruments, FundWords.load())
         self._latin = LatinNames(self._instruments, self._keys.english)
         self._mentions = MentionFinder(self._keys, self, words or packaged_words())
 
@@ -165,6 +167,10 @@ class InstrumentIndex:
         """Companies whose names have a text in common, the largest first, all with the same score."""
         score = _BASE[MatchKind.PREFIX]
         return tuple(Match(instrument=one, score=score, how=MatchKind.PREFIX) for one in self._families.members(text))
+
+    def funds_about(self, *said: str) -> tuple[Instrument, ...]:
+        """Listed funds (ETF) in whose names all of the words are found, in the words of names, the largest first."""
+        return self._funds.about(*said)
 
     def by_prefix(self, key: str) -> tuple[Match, ...]:
         """Matches for the beginning of a name in the common spelling, the best first, each instrument once."""

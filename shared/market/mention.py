@@ -228,7 +228,8 @@ class MentionFinder:
         """Whether the words around a weak name make it an instrument; `firm` when other words must not stand before it."""
         rest = reading.text[end:]
         tail = _word_at(rest)
-        before = [word for word in _WORD.findall(reading.text[:begin]) if word.lower() not in self._words.fillers]
+        words = _WORD.findall(reading.text[:begin])
+        before = [word for word in words if word.lower() not in self._words.fillers and not self._is_cue(word)]
         follower = rest[len(tail) :].strip(_AROUND)
         particle_with_cue = any(self._is_cue(tail[length:]) for length in range(len(tail)))
         asked = particle_with_cue or (bool(follower) and self._is_cue(follower)) or tail.startswith(_CALLED)

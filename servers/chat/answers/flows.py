@@ -11,7 +11,7 @@ from servers.chat.answers.market_flows import market_flow_calls, tell_market_flo
 from servers.chat.answers.part import Block, Fact, Part, Source
 from servers.chat.answers.streaks import streak, streak_blocks, streak_facts, wants_streak
 from servers.chat.answers.troubles import failed, missing, no_period_data
-from servers.chat.answers.windows import Window, older_data, window
+from servers.chat.answers.windows import Window, older_data, span_of_days, window
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.market import GET_FLOWS, FlowArguments
 from servers.chat.tools.tool import Failure
@@ -97,6 +97,8 @@ def _days(ask: Ask) -> Window:
     """A day in the past is that day, not the start of a range."""
     period = ask.period
     if period is not None and period.single:
+        if days := span_of_days(ask):
+            return days
         day_asked = min(period.first, ask.moment.anchor)
         return Window(until=day_asked, sessions=1, empty=period.first > ask.moment.today)
     return window(ask, default_sessions=_SESSIONS_OF_STREAKS if wants_streak(ask) else _DEFAULT_SESSIONS)

@@ -11,6 +11,7 @@ from shared.market.times import format_day
 
 _MOST_MARKET_SESSIONS = 250
 _MOST_DAYS = 5
+_MOST_APART = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,14 @@ def by_day(ask: Ask) -> tuple[Ask, ...]:
     if len(periods) < 2 or not all(period.single for period in periods):
         return (ask,)
     return tuple(_on(ask, period) for period in periods[:_MOST_DAYS])
+
+
+def span_of_days(ask: Ask) -> Window | None:
+    """One range over neighbouring days that a question names one by one (`그제 어제 오늘`); None for other questions."""
+    days = sorted({period.first for period in ask.entities.periods if period.single})
+    if not 1 < len(days) == len(set(ask.entities.periods)) or (days[-1] - days[0]).days > _MOST_APART:
+        return None
+    return Window(since=days[0], until=min(days[-1], ask.moment.anchor), empty=days[0] > ask.moment.anchor)
 
 
 def _on(ask: Ask, period: Period) -> Ask:

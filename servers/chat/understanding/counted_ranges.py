@@ -39,15 +39,19 @@ _WORDS: dict[str, int] = NATIVE | {
     "ten": 10,
     "twenty": 20,
 }
+_SOME = 5
+"""Trading days that `요 며칠` stands for."""
 _LEAD = r"(?:최근|지난|과거|근)?"
 _RECENT = r"(?:최근|지난|과거)"
 _COUNT = r"(?P<n>[0-9]{1,4}|한|두|세|네|석|넉|다섯|여섯|일곱|여덟|아홉|열|스무|일|이|삼|육|십)"
 _DAYS = r"(?P<n>하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|보름)"
+_A_FEW = r"(?:요|최근|지난|요즘|근래)(?:몇일|며칠)(?!전|만에|내리|연속|째)(?:간|동안|새|사이|치)?(?!연속|째|내리)"
+_A_FEW_EN = r"(?:over |for |in |during )?(?:the |these )?(?:last|past|recent) (?:few|several) (?:trading )?(?:days|sessions)"
 _NOT_AVERAGE = r"(?!선|이평|이동|평균|평선|연속|째|내리|물|변동)"
 _AGO = r"(?P<ago>전(?!체|부|망|략|환|문|기|자|고))?"
 _TRAIL = r"(?:간|동안|치|사이|새|내내|안에|이내|짜리)?"
 _TAIL = rf"{_AGO}{_TRAIL}"
-_AS_WEEKS = r"(?:간|동안|치|새|사이|(?P<ago>전)|(?=차트|수익률|추이|흐름|등락|외국인|기관))"
+_AS_WEEKS = r"(?:간|동안|치|새|사이|(?P<ago>전)|(?=차트|수익률|추이|흐름|등락|외국인|기관|기준|수급|순매수|순매도))"
 _COUNT_EN = r"(?P<n>[0-9]{1,4}|a|an|one|two|three|four|five|six|ten|twenty)"
 _NOT_OTHERWISE_EN = r"(?! moving| average| ma| in a row| straight| high| low| running| consecutive| streak)"
 _A_DAY = r"(?!an? (?:trading |business )?(?:day|session))"
@@ -72,6 +76,8 @@ class _Row:
 
 _ROWS = (
     _Row("session", rf"{_LEAD}{_COUNT}(?:거래일|영업일){_NOT_AVERAGE}{_TAIL}"),
+    _Row("session", _A_FEW, _SOME),
+    _Row("session", _A_FEW_EN, _SOME),
     _Row("session", rf"{_LEAD}{_DAYS}{_NOT_AVERAGE}{_TAIL}"),
     _Row("session", rf"{_LEAD}(?<![0-9월])(?P<n>[0-9]{{1,4}})일(?!자|날|에|봉){_NOT_AVERAGE}{_TAIL}"),
     _Row("week", rf"{_LEAD}(?:일주일|한주(?=간|동안|내내|전|치|새|사이)){_TAIL}|{_RECENT}한주", 1),

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
 from servers.chat.understanding.definitions import DefinitionReader
 from servers.chat.understanding.lexicon import Lexicon, Words
+from servers.chat.understanding.mixed_names import with_rest
 from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.numbers import NumberTable, read_quantities
 from servers.chat.understanding.periods import PeriodReader
@@ -97,7 +98,9 @@ class EntityReader:
         terms = _labels(canvas, self._words["terms"])
         kinds, canvas = _painted(canvas, self._words["kinds"], KIND)
         terms = (*terms, *(term for term in _labels(canvas, self._words["terms"]) if term not in terms))
+        graded = canvas
         definitions, canvas = self._definitions.read(canvas, names)
+        graded = canvas if kinds else graded  # `what does S mean, are there any` asks for S, `top ▣, and what is C` not for C
         indices, canvas = _painted(canvas, self._words["indices"], INDEX)
         quantities, canvas = read_quantities(canvas, self._numbers)
         entities = Entities(
@@ -105,7 +108,7 @@ class EntityReader:
             indices=tuple(MarketIndex(label) for label in indices),
             sectors=() if stocks else _labels(canvas, self._words["sectors"]),
             kinds=tuple(SignalKind(label) for label in kinds),
-            grades=tuple(dict.fromkeys((*map(Grade, _labels(canvas, self._words["grades"])), *named_grades(canvas)))),
+            grades=tuple(dict.fromkeys((*map(Grade, _labels(graded, self._words["grades"])), *named_grades(graded)))),
             investors=tuple(Investor(label) for label in _labels(canvas, self._words["investors"])),
             aspects=tuple(Aspect(label) for label in _labels(canvas, self._words["aspects"])),
             terms=tuple(dict.fromkeys((*definitions.keys, *terms))),
@@ -148,7 +151,11 @@ class EntityReader:
 
     def _mentions(self, text: str) -> Iterator[Mention]:
         """Names and codes; a doubtful name is left out before the code that says what is meant: `삼슝전자(005930)`."""
-        found = self._index.find_in(text)
+        plain = self._index.find_in(text)
+        whole = [with_rest(self._index, mention, text) or mention for mention in plain]
+        found = [
+            one for one, before in zip(whole, (None, *whole), strict=False) if before is None or before.end <= one.start
+        ]
         for mention, after in zip_longest(found, found[1:]):
             told = after is not None and after.matches[0].how is MatchKind.CODE
             doubtful = mention.ambiguous or mention.matches[0].how not in WHOLE

@@ -16,6 +16,7 @@ _CHOSEN_KINDS = frozenset(
     {InstrumentKind.PREFERRED, InstrumentKind.ETF, InstrumentKind.ETN, InstrumentKind.REIT, InstrumentKind.SPAC}
 )
 _LEAST = 2
+_FUND = re.compile(r"\s?(?:etf|이티에프)s?$", re.IGNORECASE)
 _CLASS = re.compile(r"\s?[1-9]?우(?:선주)?B?$")
 
 
@@ -33,6 +34,9 @@ class NameChoices:
     def of_kind(self, words: str, kinds: Iterable[InstrumentKind]) -> tuple[Instrument, ...]:
         """Listed instruments of a kind that the question names (우선주, ETF) with the words in their names."""
         wanted = _CHOSEN_KINDS.intersection(kinds)
+        funds = self._index.funds_about(_FUND.sub("", words)) if InstrumentKind.ETF in wanted else ()
+        if funds:
+            return funds[:MAX_CHOICES]
         fitting = [match for match in self._search(words) if match.how in _PARTS and match.instrument.kind in wanted]
         beginning = [match for match in fitting if match.how in _BEGINNINGS]
         return self._ordered(beginning if len(beginning) >= _LEAST else fitting)
@@ -41,7 +45,8 @@ class NameChoices:
         """The choices of the kind that the question names, where there are any."""
         company = _CLASS.sub("", ambiguity.words)
         named = (InstrumentKind.PREFERRED,) if company != ambiguity.words else ()
-        choices = self.of_kind(company, (*kinds, *named))
+        fund = (InstrumentKind.ETF,) if _FUND.search(ambiguity.words) else ()
+        choices = self.of_kind(company, (*kinds, *named, *fund))
         return Ambiguity(words=ambiguity.words, choices=choices) if choices else ambiguity
 
     def _search(self, words: str) -> list[Match]:

@@ -57,7 +57,7 @@ class Understander:
         self._data = DataQuestions(self._concepts)
         self._follow_up = FollowUp.load()
         self._actions = ActionReader(lexicon, self._drafter)
-        self._missing = MissingNames(self._names, self._concepts)
+        self._missing = MissingNames(self._names, self._concepts, lexicon=lexicon, index=index)
         self._repeating = Repeating(self._follow_up, self._concepts, self._marks)
         self._pointing = Pointing(self._drafter, self._names, self._follow_up)
 
