@@ -76,12 +76,12 @@ def promise_subject(digest: Subject) -> Subject:
 
     def calls(ask: Ask) -> tuple[PlannedCall, ...]:
         if ask.understanding.forecast is Forecast.EXACT:
-            return ()
+            return tuple(plan(LIST_SIGNALS, SignalsArguments(ticker=stock.ticker)) for stock in ask.stocks[:1])
         return decision_calls(ask) if ask.stocks else digest.plan(ask)
 
     def tell(ask: Ask, lookups: Lookups) -> Part:
         if ask.understanding.forecast is Forecast.EXACT:
-            return _tell_no_number(ask)
+            return _tell_no_number(ask, lookups)
         return _tell_promise(ask, tell_decision(ask, lookups) if ask.stocks else digest.tell(ask, lookups))
 
     return Subject(plan=calls, tell=tell)
@@ -136,13 +136,16 @@ def tell_personal(ask: Ask, lookups: Lookups) -> Part:
     )
 
 
-def _tell_no_number(ask: Ask) -> Part:
-    """A future price is asked for as a number: there is none, and no figure of today stands in its place."""
+def _tell_no_number(ask: Ask, lookups: Lookups) -> Part:
+    """A future price is asked for as a number: there is none; open signals are told, no price of today in its place."""
     name = ", ".join(map(ask.name, ask.stocks))
     text, example = ask.say("forecast.exact", name=name), ask.say("quote.follow_flow", name=name)
     return Part(
         headline=Fact(text=text),
-        facts=(Fact(text=ask.say("refuse.alternative", example=example)),),
+        facts=(
+            *(fact for stock in ask.stocks[:1] for _, fact in _signals(ask, stock, lookups)),
+            Fact(text=ask.say("refuse.alternative", example=example)),
+        ),
         blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, text, (example,)),),
         suggestions=(example,),
         outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,

@@ -13,6 +13,7 @@ from servers.chat.tools.knowledge import TermArguments
 from servers.chat.tools.lookups import Lookups, PlannedCall, plan
 from servers.chat.tools.search import DocumentSearchArguments
 from servers.chat.tools.tool import Failure, Tool
+from servers.chat.understanding.features import GRADE
 from servers.chat.understanding.intents import Intent
 
 DocumentSearch = Tool[DocumentSearchArguments, tuple[chat_service_pb2.Passage, ...]]
@@ -96,10 +97,12 @@ def terms_of(ask: Ask) -> tuple[str, ...]:
     """Keys of the glossary that the question asks about, terms before strategies where both are named."""
     entities = ask.entities
     kinds = tuple(kind.value.lower() for kind in entities.kinds)
-    if ask.intent is Intent.TERM and entities.defined.keys:
-        return tuple(key for key in entities.defined.keys if key in ask.glossary_keys)[:_MAX_TERMS]
+    of_signals = ask.intent is Intent.SIGNAL_EXPLAIN
+    defined = tuple(key for key in entities.defined.keys if key in ask.glossary_keys and (key == GRADE) is of_signals)
+    if defined and not (of_signals and entities.defined.kinds):
+        return defined[:_MAX_TERMS]
     text = ask.understanding.text.casefold()
-    grade = ("grade",) if entities.grades or any(word in text for word in _GRADE_WORDS) else ()
+    grade = (GRADE,) if entities.grades or any(word in text for word in _GRADE_WORDS) else ()
     order = (*entities.terms, *kinds) if ask.intent is Intent.TERM else (*kinds, *grade, *entities.terms)
     return tuple(dict.fromkeys(key for key in order if key in ask.glossary_keys))[:_MAX_TERMS]
 

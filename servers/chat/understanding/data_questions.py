@@ -109,7 +109,8 @@ class DataQuestions:
         self, firm: tuple[str, ...], canvas: Canvas, morphemes: Sequence[Morpheme], whole: Question
     ) -> tuple[str, ...]:
         """What is explained, the signal of an instrument as its example, and figures that are asked for apart from it."""
-        kept = [family for family in firm if family not in _ASIDE]
+        aside = _ASIDE if whole.named else _ASIDE | _DECISIONS  # `keep it short` asks about no holding
+        kept = [family for family in firm if family not in aside]
         if whole.named and whole.entities.defined.kinds:
             kept.append(Intent.PRICE_AVERAGE.value if whole.entities.kinds == (SignalKind.DISPARITY,) else "signal")
         found: dict[str, None] = {}

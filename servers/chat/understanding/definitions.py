@@ -14,9 +14,14 @@ from servers.chat.understanding.lexicon import Words
 _NAMED = re.compile(f"[{STOCK}{KIND}]의?$|{PERIOD}$")
 """Before a term: then it is a figure of that instrument, strategy or day, not a word to be explained."""
 _CHAIN = (
-    f"(?:[{TERM}{KIND}](?:이?랑|과|와|하고|및|이나|[,/·])+)*[{TERM}{KIND}](?:패턴|전략)?(?:이?랑|하고)?(?:이라는|라는|이란|란|의|이|가|은|는|을|를|도|에대해서?|에대한|에관해서?)*"
+    f"(?:[{TERM}{KIND}](?:이?랑|과|와|하고|및|이나|[,/·])+)*[{TERM}{KIND}](?:패턴|전략)?(?:이?랑|하고)?(?:이라는|라는|이란|란|이면|일때는?|일경우|의|이|가|은|는|을|를|도|면|에대해서?|에대한|에관해서?)*"
     "(?:게|것|건|말|용어|단어|패턴|전략)?(?:은|는|이|가|을|를)?(?:도대체|대체|정확히|그게|좀|간단히|쉽게|짧게|한번|각각|서로|대충)*"
 )
+
+_ARTICLES = "(?:a |an |the |by |of |between |meant |your |that |this |term |word |phrase |in )*"
+_BETWEEN = "[ \\-–—:,(]*(?:(?:would|could|does|do|might|really|actually|exactly|even) )*"
+_SHOWN = " *(?:signals?|stocks|names|picks|list|scores?|grades?|candidates)"
+"""After a strategy: then what it found is meant."""
 
 Found = tuple[Hit, str]
 """Where a term stands, and its key."""
@@ -42,7 +47,7 @@ class DefinitionReader:
         text = (resources.files(__package__) / "tables" / "lore.toml").read_text(encoding="utf-8")
         table: Mapping[str, Any] = tomllib.loads(text)
         self._names: Words = {key: tuple(rows) for key, rows in table["names"].items()}
-        self._terms = terms
+        self._terms = _joined(terms, table["spoken"])
         self._figures = frozenset(table["figures"]["keys"])
         self._conduct = frozenset(table["conduct"]["keys"])
         self._asking: Words = {key: tuple(rows) for key, rows in table["asking"].items()}
@@ -50,9 +55,13 @@ class DefinitionReader:
         self._rules = tuple(table["rules"]["any"])
         self._words: Words = {key: tuple(rows) for key, rows in table["words"].items()}
         korean, english = self._asking["meaning"]
-        of_something = " *s? (?:of|for|on|says?|shows?|reads?|looks?|today|now|right)(?![a-z])"
-        english = f"(?:{english}) (?:a |an |the |by |of |between )*{TERM}(?!{of_something})"
-        self._chained = (f"{_CHAIN}(?:{korean})", f"{english}|{TERM}s? (?:mean|stand)")
+        audience = "|".join(table["audience"]["words"])
+        of_something = f" *s? (?:of|for(?! (?:{audience})(?![a-z]))|on|says?|shows?|reads?|looks?|today|now|right)(?![a-z])"
+        before = f"(?:{english}) {_ARTICLES}{TERM}(?!{of_something})"
+        plainly = f"(?:{self._asking['defining'][0]}) {_ARTICLES}{KIND}(?!{of_something}|{_SHOWN})"
+        after = f"[{TERM}{KIND}]s?(?: by [a-z]+)?{_BETWEEN}(?:{self._asking['stating'][0]})"
+        which = f"which {TERM} (?:is|are|would|does|do) (?:that|this|it|those|they)"
+        self._chained = (f"{_CHAIN}(?:{korean})", f"{before}|{plainly}|{after}|{which}")
 
     @classmethod
     def load(cls, terms: Words) -> Self:
@@ -144,3 +153,10 @@ class DefinitionReader:
         sheet = ActSheet(canvas, self._words, features=frozenset(), lemmas=frozenset())
         found = (key for key, rules in self._topics.items() if any(sheet.find(rule) is not None for rule in rules))
         return tuple(found)[:1]
+
+
+def _joined(terms: Words, further: Mapping[str, list[str]]) -> Words:
+    """Terms with further patterns for some of them."""
+    return {
+        key: (*terms.get(key, ()), *further.get(key, ())) for key in (*terms, *(one for one in further if one not in terms))
+    }

@@ -10,7 +10,7 @@ from shared.market.instrument import Board
 from shared.market.signal import SignalKind
 from shared.market.topic import MarketIndex
 
-SIGNAL_FAMILIES = frozenset({"signal", "signal.any"})
+SIGNAL_FAMILIES = frozenset({"signal", "signal.any", "signal.listed"})
 _ALIASES = {"price.now": Intent.PRICE_QUOTE, "news.why": Intent.NEWS, "market.gate.now": Intent.MARKET_GATE}
 _LISTS = (
     "종목|목록|리스트|후보|상위|전부|모두|추천|있는거|뜬거|나온거|잡힌|다(?:보여|알려)",

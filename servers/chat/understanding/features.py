@@ -8,6 +8,8 @@ from servers.chat.understanding.lexicon import Words
 from servers.chat.understanding.values import Entities, Period, Unit
 from shared.market.signal import SignalKind
 
+GRADE = "grade"
+"""Key of the glossary that belongs to the signals, not to the terms of the market."""
 STRATEGIES = frozenset({SignalKind.VCP, SignalKind.JONGGA, SignalKind.DAYTRADING})
 """Kinds that grade instruments; the others are single conditions."""
 
@@ -39,8 +41,8 @@ def _names(entities: Entities, *, named: bool) -> Iterator[str]:
         "strategy": bool(STRATEGIES.intersection(entities.kinds)),
         "grade": bool(entities.grades),
         "investor": bool(entities.investors),
-        "term": bool(entities.terms),
-        "defined": bool(entities.defined.keys),
+        "term": any(key != GRADE for key in entities.terms),
+        "defined": any(key != GRADE for key in entities.defined.keys),
         "defined_kind": entities.defined.kinds,
         "sector": bool(entities.sectors),
         "holiday": bool(entities.holidays),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from servers.chat.understanding.acts import ActSheet
 from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
 from servers.chat.understanding.intents import REFUSALS, WITHOUT_FACTS, Intent
 
@@ -27,3 +28,8 @@ def parts_about_something(canvas: Canvas) -> Iterator[Canvas]:
 def is_harmless(intents: tuple[Intent, ...]) -> bool:
     """Whether the intents of a part can be answered beside a refusal."""
     return Intent.UNKNOWN not in intents and not (REFUSALS | WITHOUT_FACTS).intersection(intents)
+
+
+def asks_of_outcomes(sheet: ActSheet) -> bool:
+    """Whether a promise is asked for of what has measured outcomes, which are told beside the refusal."""
+    return any(sheet.find(rule) is not None for rule in ("&certificate outcome", "&kind no_stock !pick"))

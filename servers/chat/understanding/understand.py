@@ -24,7 +24,7 @@ from servers.chat.understanding.morphology import Morphemes
 from servers.chat.understanding.normalise import normalise
 from servers.chat.understanding.parts import own_periods
 from servers.chat.understanding.pointing import Pointing
-from servers.chat.understanding.refusals import is_harmless, parts_about_something
+from servers.chat.understanding.refusals import asks_of_outcomes, is_harmless, parts_about_something
 from servers.chat.understanding.repeating import Repeating
 from servers.chat.understanding.rereading import without_given_up, without_pasted
 from servers.chat.understanding.scoring import choose_over_clauses
@@ -180,7 +180,7 @@ class Understander:
 
     def _beside_refusal(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> tuple[Intent, ...]:
         """What a question asks for beside the part of it that is refused."""
-        if Intent.PROMISE in intents and draft.sheet.find("&certificate outcome") is not None:
+        if Intent.PROMISE in intents and asks_of_outcomes(draft.sheet):
             return (Intent.SCOREBOARD,)
         if Intent.INJECTION not in intents:
             return ()
