@@ -33,6 +33,7 @@ _FIELDS = {
     Investor.INSTITUTION: "institution_net_krw",
     Investor.PENSION: "pension_net_krw",
 }
+_RATIO_WORDS = ("지분율", "비율", "비중", "ratio", "ownership", "percent")
 _HOLDING_WORDS = ("보유", "지분", "비중", "holding", "ownership", "hold")
 
 
@@ -112,9 +113,9 @@ def _told(ask: Ask, stock: Instrument, flows: Sequence[flow_pb2.Flow]) -> Part:
         first=days[0].isoformat(),
         last=days[-1].isoformat(),
         sessions=len(flows),
-        items=", ".join(_amounts(ask, flows)),
+        items=_items(ask, flows),
     )
-    facts = (*_holding(ask, flows), *_streaks(ask, flows), *_ratio(ask, flows), *_gaps(ask, flows))
+    facts = (*_newest(ask, flows), *_holding(ask, flows), *_streaks(ask, flows), *_ratio(ask, flows), *_gaps(ask, flows))
     last = Fact(text=ask.say("flow.published", last=days[-1].isoformat()))
     rows = [_row(ask, flow) for flow in flows[-_ROWS_SHOWN:]]
     block = Block(
@@ -180,6 +181,18 @@ def _amounts(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> list[str]:
     return amounts
 
 
+def _newest(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> list[str]:
+    """The newest day by itself beside the sum, when it is asked whether somebody buys and no days are named."""
+    spoken = ask.understanding.spoken
+    if ask.period is not None or wants_streak(ask) or not (spoken.has(Concept.BOUGHT) or spoken.has(Concept.SOLD)):
+        return []
+    return [ask.say("flow.newest", day=read_local_date(flows[-1].trading_date).isoformat(), items=_items(ask, flows[-1:]))]
+
+
+def _items(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> str:
+    return ", ".join(_amounts(ask, flows))
+
+
 def _holding(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> list[str]:
     """Change of the shares that foreigners hold, when the question is about holdings."""
     if not any(word in ask.understanding.text for word in _HOLDING_WORDS):
@@ -187,8 +200,9 @@ def _holding(ask: Ask, flows: Sequence[flow_pb2.Flow]) -> list[str]:
     change = _hold_change(flows)
     if change is None:
         return [ask.say("flow.hold_unknown")]
+    ratio = [ask.say("flow.hold_ratio")] if any(word in ask.understanding.text for word in _RATIO_WORDS) else []
     key = "flow.hold_up" if change >= 0 else "flow.hold_down"
-    return [ask.say(key, shares=count(abs(change), ask.language))]
+    return [*ratio, ask.say(key, shares=count(abs(change), ask.language))]
 
 
 def _hold_change(flows: Sequence[flow_pb2.Flow]) -> int | None:

@@ -54,7 +54,7 @@ class Drafter:
         periods = PeriodReader(load_period_rows(), calendar, lexicon.words["holidays"])
         self._entities = EntityReader(lexicon, index, periods=periods, morphemes=morphemes)
         self._crowded = CrowdedNames(lexicon, index)
-        self._classes = ShareClasses(index)
+        self.classes = ShareClasses(index)
         self._choices = NameChoices(index)
 
     def draft(self, text: str, today: date) -> Draft:
@@ -75,7 +75,7 @@ class Drafter:
         reading = self._with_names(text, today, forward=forward)
         kinds = reading.entities.instrument_kinds
         ambiguities = tuple(self._choices.narrowed(ambiguity, kinds) for ambiguity in reading.ambiguities)
-        entities = self._classes.added(reading.entities, reading.canvas)
+        entities = self.classes.added(reading.entities, reading.canvas)
         return replace(reading, entities=entities, ambiguities=ambiguities)
 
     def _with_names(self, text: str, today: date, *, forward: bool) -> Reading:

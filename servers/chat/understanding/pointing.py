@@ -32,7 +32,24 @@ class Pointing:
             return draft
         if context.stocks and not draft.entities.kinds and not any(item.anchored for item in draft.scored):
             draft = self._named_plainly(draft)
-        return self._of_list(draft, context) or self._referring(draft, context) or self._of_kind(draft, context)
+        return (
+            self._of_class(draft, context)
+            or self._of_list(draft, context)
+            or self._referring(draft, context)
+            or self._of_kind(draft, context)
+        )
+
+    def _of_class(self, draft: Draft, context: Context) -> Draft | None:
+        """The question about the other share of the one company that was asked about."""
+        if draft.entities.stocks or len(context.stocks) != 1:
+            return None
+        found = self._drafter.classes.exchanged(draft.text, context.stocks[0])
+        if found is None:
+            return None
+        hit, share = found
+        entities = replace(draft.entities, instrument_kinds=())
+        read = replace(draft, reading=replace(draft.reading, entities=entities))
+        return self._with_stocks(read, (hit.start, hit.end), (share,), kinds=draft.entities.kinds)
 
     def _named_plainly(self, draft: Draft) -> Draft:
         """The question with a name in it that is an ordinary word as well: after a question about a stock it is a name."""

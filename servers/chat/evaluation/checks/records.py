@@ -19,6 +19,8 @@ _PARTS_LEAST = {"VCP": 5, "JONGGA": 6, "DAYTRADING": 7}
 _FLOWS = ("foreign_net_krw", "institution_net_krw", "pension_net_krw")
 _ABOVE = re.compile(r"(?:above|over|more than)\s*(\d+(?:\.\d+)?)")
 _AT_LEAST = re.compile(r"(?:at least\s*)?(\d+(?:\.\d+)?)\s*(?:or more|points or more)")
+_DAYS = re.compile(r"(?P<least>\d+)(?: to (?P<most>\d+)|(?P<more> or more))?")
+_MOST_DAYS = 1_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GRADE = re.compile(r"grade ([SABC])(?:(?:,| or| and) ([SABC])\b)?( or better)?")
 _ORDER = "SABC"
@@ -32,7 +34,7 @@ def flow(case: Case, wanted: Wanted) -> Iterator[str]:
         if not tables:
             yield f"no flows of {code}"
         for block in tables:
-            yield from (f"{code}: {fault}" for fault in _flow_faults(case, block, _count(wanted, code)))
+            yield from (f"{code}: {fault}" for fault in _flow_faults(case, block, _counts(wanted, code)))
 
 
 def unit(case: Case, _wanted: Wanted) -> Iterator[str]:
@@ -107,10 +109,10 @@ class _Scored:
     components: Sequence[candidate_pb2.Component]
 
 
-def _flow_faults(case: Case, block: block_pb2.DataBlock, count: int | None) -> Iterator[str]:
+def _flow_faults(case: Case, block: block_pb2.DataBlock, counts: range | None) -> Iterator[str]:
     flows = block.flow_table.flows
-    if count is not None and len(flows) != count:
-        yield f"{len(flows)} days instead of {count}"
+    if counts is not None and len(flows) not in counts:
+        yield f"{len(flows)} days instead of {counts.start}" + (f" to {counts[-1]}" if len(counts) > 1 else "")
     if not flows:
         yield "no days"
         return
@@ -121,10 +123,14 @@ def _flow_faults(case: Case, block: block_pb2.DataBlock, count: int | None) -> I
         yield "amounts without a unit"
 
 
-def _count(wanted: Wanted, code: str) -> int | None:
+def _counts(wanted: Wanted, code: str) -> range | None:
+    """How many days may be shown: `5`, `3 to 5`, `5 or more`; None when any number will do."""
     rest = _DAY.sub("", wanted.argument.replace(code, "", 1))
-    digits = re.findall(r"\d+", rest)
-    return int(digits[0]) if digits else None
+    match = _DAYS.search(rest)
+    if match is None:
+        return None
+    least = int(match["least"])
+    return range(least, _MOST_DAYS + 1 if match["more"] else int(match["most"] or least) + 1)
 
 
 def _signals(case: Case) -> list[signal_pb2.Signal]:
