@@ -17,6 +17,7 @@ _LEAST_KOREAN, _LEAST_LATIN, _LEAST_BEGINNING = 4, 5, 3  # characters below whic
 _LEAST_SHORT = 2  # of Korean letters that are asked about and begin one name only
 _LEAST_SPACED = 6  # of several words together
 _MOST_WORDS = 4
+_LATIN = re.compile("[A-Za-z]+")
 _NEAREST_SHARE = 0.5
 _MOST_CHOICES = 10
 
@@ -66,29 +67,33 @@ class DoubtfulNames:
             words: The words in question, in the order of the sentence.
             asked: Whether a stretch is asked about.
         """
-        number = 0
+        number, terse = 0, len(_LATIN.findall(text)) <= _MOST_WORDS
         while number < len(words):
-            mention, taken = self._at(text, words[number : number + _MOST_WORDS], asked)
+            mention, taken = self._at(text, words[number : number + _MOST_WORDS], asked, terse=terse)
             if mention is not None:
                 yield mention
             number += taken
 
-    def _at(self, text: str, words: Sequence[re.Match[str]], asked: Asked) -> tuple[Mention | None, int]:
-        """What may begin with the first of some words, and how many words it takes; several words first."""
+    def _at(self, text: str, words: Sequence[re.Match[str]], asked: Asked, *, terse: bool) -> tuple[Mention | None, int]:
+        """What may begin with the first of some words, and how many words it takes; several words first.
+
+        Small letters are a name by their sound only where they are `terse`: in an English sentence they are its words.
+        """
         begin = words[0].start()
         for count in range(_together(text, words), 1, -1):
             for end in self._ends(words[count - 1]):
-                matches = self._spaced(text[begin:end])
+                matches = self._spaced(text[begin:end], terse=terse)
                 if matches:
                     return _mention(text, begin, end, matches), count
-        matches, end = self._single(words[0], asked)
+        matches, end = self._single(words[0], asked, terse=terse)
         return (_mention(text, begin, end, matches) if matches else None), 1
 
-    def _spaced(self, surface: str) -> tuple[Match, ...]:
+    def _spaced(self, surface: str, *, terse: bool) -> tuple[Match, ...]:
         """Matches of several words together, which have to be close: nobody asks about each stretch of a sentence."""
         if self._is_noise(surface.rsplit(maxsplit=1)[-1]):
             return ()
-        if surface.isascii() and len(surface) > _LEAST_SPACED and not self._is_noise(surface.split(maxsplit=1)[0]):
+        sounds = surface.isascii() and (terse or not surface.islower())
+        if sounds and len(surface) > _LEAST_SPACED and not self._is_noise(surface.split(maxsplit=1)[0]):
             matches = self._index.near_latin(surface)
             if matches:
                 return matches
@@ -102,7 +107,7 @@ class DoubtfulNames:
         matches = self._index.family(surface) if self._index.by_prefix(spell(surface)) else ()
         return matches if all(match.instrument.kind is InstrumentKind.ETF for match in matches) else ()
 
-    def _single(self, word: re.Match[str], asked: Asked) -> tuple[tuple[Match, ...], int]:
+    def _single(self, word: re.Match[str], asked: Asked, *, terse: bool) -> tuple[tuple[Match, ...], int]:
         text = word[0]
         if is_initials(text):
             matches = self._index.by_initials(text) if len(text) >= _LEAST_BEGINNING and len(set(text)) > 1 else ()
@@ -113,17 +118,23 @@ class DoubtfulNames:
             return (), 0  # an ordinary word, or a name that was refused as one
         for stem, end in zip(stems, ends, strict=True):
             is_asked = asked(word.start(), end)
-            matches = self._latin(stem, asked=is_asked) if stem.isascii() else self._korean(stem, asked=is_asked)
+            matches = (
+                self._latin(stem, asked=is_asked, terse=terse) if stem.isascii() else self._korean(stem, asked=is_asked)
+            )
             if len(matches) == 1 and matches[0].how is MatchKind.PREFIX and end == word.end() and len(ends) > 1:
                 continue  # 한주에 is 한주 with a particle
             if matches:
                 return matches, end
         return (), 0
 
-    def _latin(self, stem: str, *, asked: bool) -> tuple[Match, ...]:
+    def _latin(self, stem: str, *, asked: bool, terse: bool) -> tuple[Match, ...]:
+        if stem.upper() in self._common:
+            return ()
         if len(stem) < _LEAST_LATIN:
-            return self._beginnings(stem) if asked and stem.isupper() and stem not in self._common else ()
+            return self._beginnings(stem) if asked and stem.isupper() else ()
         named = asked or stem[0].isupper()  # `will it double`
+        if not named and not terse:
+            return ()
         return tuple(match for match in self._index.near_latin(stem) if named or match.how is MatchKind.SIMILAR)
 
     def _korean(self, stem: str, *, asked: bool) -> tuple[Match, ...]:

@@ -13,11 +13,17 @@ def _letters_of(code: int) -> str:
 
 _TO_LETTERS = {code: _letters_of(code) for code in range(_FIRST, _LAST + 1)}
 _TO_INITIAL = {code: _INITIALS[(code - _FIRST) // 588] for code in range(_FIRST, _LAST + 1)}
+_HEARD = str.maketrans("ㅐㅒㅙㅚ", "ㅔㅖㅞㅞ")
 
 
 def letters(text: str) -> str:
     """Every syllable as its letters: `홀딩스` is `ㅎㅗㄹㄷㅣㅇㅅㅡ`; other characters stay."""
     return text.translate(_TO_LETTERS)
+
+
+def sounds(text: str) -> str:
+    """Letters as they are heard: vowels that are pronounced alike, ㅐ and ㅔ or ㅙ, ㅚ and ㅞ, are one."""
+    return letters(text).translate(_HEARD)
 
 
 def initials(text: str) -> str:

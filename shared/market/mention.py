@@ -121,6 +121,8 @@ class MentionFinder:
             matches = self._index.exact(spelled.text[position : position + length], reading.text[begin:end])
             if not matches or not self._stands_alone(reading, begin, end) or self._goes_on(reading, begin, end):
                 continue
+            if reading.text[begin:end] in self._words.fillers:  # `did Kakao rise`: DID in small letters
+                continue
             mention = Mention(start=begin, end=end, text=reading.text[begin:end], matches=matches)
             if not self._is_weak(mention.text, matches) or self._has_cue(
                 reading, begin, end, firm=self._is_common(mention.text)

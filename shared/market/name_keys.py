@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from shared.market.hangul import initials, is_initials, letters
+from shared.market.hangul import initials, is_initials, sounds
 from shared.market.instrument import Instrument, Ticker
 from shared.market.instrument_match import MatchKind
 from shared.market.preferred_names import preferred_names
@@ -65,7 +65,7 @@ class NameKeys:
         for name, ticker in preferred_names(instruments, called):
             self._add(spell(name), Entry(positions[ticker], MatchKind.NICKNAME))
         self._sorted_initials = sorted(self._by_initials)
-        self._letters = {key: letters(key) for key in self._sorted}
+        self._letters = {key: sounds(key) for key in self._sorted}
         self._by_first: dict[str, dict[str, str]] = {}
         for key, taken_apart in self._letters.items():
             self._by_first.setdefault(taken_apart[0], {})[key] = taken_apart
@@ -99,7 +99,7 @@ class NameKeys:
             at_least: Lowest similarity, 0..1.
             same_start: Whether the first letter must be right, which makes the look-up ten times as fast.
         """
-        taken_apart = letters(key)
+        taken_apart = sounds(key)
         choices = self._by_first.get(taken_apart[0], {}) if same_start else self._letters
         found = process.extract(
             taken_apart, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=at_least, limit=_MOST_SIMILAR
@@ -153,7 +153,7 @@ def _is_typo(written: str, name: str) -> bool:
         return False
     if OSA.distance(written, name) <= 1:
         return True
-    one, other = letters(written), letters(name)
+    one, other = sounds(written), sounds(name)
     return OSA.distance(one, other) <= max(_MOST_WRONG, len(other) // _LETTERS_PER_ERROR)
 
 

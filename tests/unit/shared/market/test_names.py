@@ -26,6 +26,12 @@ LISTED = [
     ("472230", "에스케이증권제11호스팩", InstrumentKind.SPAC, "", 1),
     ("473000", "에스케이증권제12호스팩", InstrumentKind.SPAC, "", 1),
     ("006200", "한국전자홀딩스", COMMON, "KEC Holdings", 1),
+    ("039840", "디오", COMMON, "DIO Corporation", 1),
+    ("074130", "디아이디", COMMON, "DID", 1),
+    ("203650", "드림시큐리티", COMMON, "Dream Security", 1),
+    ("158430", "아톤", COMMON, "ATON", 1),
+    ("083660", "CSA 코스믹", COMMON, "CSA Cosmic", 1),
+    ("377460", "위니아에이드", COMMON, "WINIA AID", 1),
 ]
 
 
@@ -64,6 +70,19 @@ def named(index: InstrumentIndex, sentence: str) -> list[str]:
     ],
 )
 def test_a_name_is_found_however_it_is_written(index: InstrumentIndex, sentence: str, names: list[str]) -> None:
+    assert named(index, sentence) == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("How did KRAFTON do in April, and who bought?", ["크래프톤"]),
+        ("did KRAFTON rise the most at once?", ["크래프톤"]),
+        ("what are the winners and the losers of this cosmic month", []),
+        ("DID price", ["디아이디"]),
+    ],
+)
+def test_words_of_an_english_sentence_are_no_names(index: InstrumentIndex, sentence: str, names: list[str]) -> None:
     assert named(index, sentence) == names
 
 
