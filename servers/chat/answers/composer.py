@@ -1,7 +1,7 @@
 """From parts to one answer: numbered sources, blocks for the wire, and the prose around them (bot_ux.md 3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kstock.chat.v1 import block_pb2, conversation_pb2
 
@@ -78,6 +78,7 @@ def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment, truncated:
         moment: Market time, for the times of sources.
         truncated: Only the beginning of the question was read.
     """
+    parts = _refusal_first(parts)
     sources = _Sources()
     lead = [speech.say("plain.truncated")] if truncated else []
     lead.extend(sources.marked(fact) for fact in dict.fromkeys(fact for part in parts for fact in part.lead))
@@ -93,6 +94,14 @@ def compose(parts: Sequence[Part], *, speech: Speech, moment: Moment, truncated:
         outcome=_outcome(parts),
         suggestions=tuple(dict.fromkeys(suggestion for part in parts for suggestion in part.suggestions))[:3],
     )
+
+
+def _refusal_first(parts: Sequence[Part]) -> Sequence[Part]:
+    """What stands beside a refusal says nothing before it."""
+    first, *others = parts
+    if first.outcome != conversation_pb2.ANSWER_OUTCOME_DECLINED:
+        return parts
+    return (first, *(replace(part, lead=(), facts=(*part.lead, *part.facts)) for part in others))
 
 
 def source_lines(citations: Sequence[conversation_pb2.Citation], speech: Speech, moment: Moment) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _NAMED = re.compile(f"[{STOCK}{KIND}]의?$|{PERIOD}$")
 """Before a term: then it is a figure of that instrument, strategy or day, not a word to be explained."""
 _CHAIN = (
     f"(?:[{TERM}{KIND}](?:이?랑|과|와|하고|및|이나|[,/·])+)*[{TERM}{KIND}](?:패턴|전략)?(?:이?랑|하고)?(?:이라는|라는|이란|란|이면|일때는?|일경우|의|이|가|은|는|을|를|도|면|에대해서?|에대한|에관해서?)*"
-    "(?:게|것|건|말|용어|단어|패턴|전략)?(?:은|는|이|가|을|를)?(?:도대체|대체|정확히|그게|좀|간단히|쉽게|짧게|한번|각각|서로|대충)*"
+    "(?:게|것|건|말|용어|단어|패턴|전략)?(?:은|는|이|가|을|를)?(?:도대체|대체|정확히|그게|좀|간단히|쉽게|짧게|한번|각각|서로|대충|뭘|무엇을|무얼|뭐를)*"
 )
 
 _ARTICLES = "(?:a |an |the |by |of |between |meant |your |that |this |term |word |phrase |in )*"
