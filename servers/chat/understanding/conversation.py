@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from servers.chat.understanding.data_concepts import Concept
 from servers.chat.understanding.intents import NEEDS_STOCK, REFUSALS, Intent
+from servers.chat.understanding.screen import selected_grades
 from servers.chat.understanding.values import Context, Entities, Period, StockMention, Understanding
 from shared.market.instrument import Instrument
 
@@ -263,7 +264,7 @@ def next_context(understood: Understanding, context: Context, listed: tuple[Inst
         mentioned=_mentioned(context, stocks),
         condition=understood.condition,
         before=before,
-        entities=understood.entities,
+        entities=replace(understood.entities, grades=selected_grades(understood.text, understood.entities)),
         intents=understood.intents,
         language=language,
         listed=listed or tuple(stock.instrument for stock in stocks if len(stocks) > 1) or context.listed,

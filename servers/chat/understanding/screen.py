@@ -89,7 +89,7 @@ def read_screen(text: str, entities: Entities) -> Screen:
     price_from, price_to = _bounds(prices, text, 0)
     points_from, points_to = _bounds(points, text, 10)
     return Screen(
-        grades=_selected(text, entities),
+        grades=selected_grades(text, entities),
         points_from=points_from,
         points_to=points_to,
         over=any(one.comparison is Comparison.ABOVE for one in points),
@@ -109,16 +109,8 @@ def wants_every_kind(text: str, entities: Entities) -> bool:
     return listed and bool(_BOTH.search(folded.replace(" ", "")) or _BOTH.search(folded))
 
 
-def named_grades(canvas: Canvas) -> tuple[Grade, ...]:
-    """Grades by a bare letter beside a signal kind: `▣ A 이상`."""
-    if KIND not in canvas.text:
-        return ()
-    found = (match["grade"] for match in _LOOSE.finditer(canvas.compact))
-    return tuple(dict.fromkeys(Grade(letter.upper()) for letter in found))
-
-
-def _selected(text: str, entities: Entities) -> tuple[Grade, ...]:
-    """The grades that are wanted: `A 이상` is S and A, `C 빼고` the other three."""
+def selected_grades(text: str, entities: Entities) -> tuple[Grade, ...]:
+    """The grades that a question wants: of `A 이상` S and A, of `C 빼고` the other three; empty means all."""
     if not entities.grades:
         return ()
     order, wanted, unwanted = list(Grade), set[Grade](), set[Grade]()
@@ -135,6 +127,14 @@ def _selected(text: str, entities: Entities) -> tuple[Grade, ...]:
     if not wanted and not unwanted:
         return entities.grades
     return tuple(grade for grade in order if grade in (wanted or set(order)) - unwanted)
+
+
+def named_grades(canvas: Canvas) -> tuple[Grade, ...]:
+    """Grades by a bare letter beside a signal kind: `▣ A 이상`."""
+    if KIND not in canvas.text:
+        return ()
+    found = (match["grade"] for match in _LOOSE.finditer(canvas.compact))
+    return tuple(dict.fromkeys(Grade(letter.upper()) for letter in found))
 
 
 def _mentions(text: str, *, loose: bool) -> list[tuple[Grade, str, str]]:

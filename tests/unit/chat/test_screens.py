@@ -3,8 +3,10 @@
 import pytest
 
 from servers.chat.signal_order import Order
+from servers.chat.understanding.conversation import next_context
 from servers.chat.understanding.screen import Screen, read_screen
 from servers.chat.understanding.understand import Understander
+from servers.chat.understanding.values import Context
 from shared.market.signal import Grade
 from tests.unit.chat.conftest import TODAY
 
@@ -33,6 +35,12 @@ def screen_of(understander: Understander, text: str) -> Screen:
 )
 def test_grades_are_those_that_the_words_around_them_select(understander: Understander, text, grades):
     assert screen_of(understander, text).grades == grades
+
+
+def test_a_repeated_list_keeps_its_grades(understander: Understander):
+    first = understander.understand("코스피 VCP A등급 이상 5개만", today=TODAY)
+    then = understander.understand("동일 조건을 코스닥에 적용해줘", today=TODAY, context=next_context(first, Context()))
+    assert read_screen(then.text, then.entities).grades == (S, A)
 
 
 @pytest.mark.parametrize(
