@@ -112,3 +112,8 @@ def test_ways_to_romanise_a_name_fold_into_one() -> None:
     assert fold("hanmi bandoche") == fold(romanise("한미반도체"))
     assert fold("samsung jeonja") == fold(romanise("삼성전자"))
     assert fold("doosan") == fold("dusan")
+
+
+@pytest.mark.parametrize(("typed", "name"), [("크레프톤 주가", "크래프톤"), ("씨애스윈드 얼마", "씨에스윈드")])
+def test_vowels_that_sound_alike_are_no_typing_error_to_speak_of(index: InstrumentIndex, typed: str, name: str) -> None:
+    assert [mention.matches[0].instrument.name for mention in index.find_in(typed)] == [name]
