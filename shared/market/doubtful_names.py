@@ -98,7 +98,8 @@ class DoubtfulNames:
             if matches:
                 return matches
         key = spell(surface)
-        if len(key) < _LEAST_SPACED or self._is_noise(surface.split(maxsplit=1)[0]):
+        mixed = surface[0].isascii() and not surface.isascii()  # `lg 화확`
+        if len(key) < (_LEAST_KOREAN if mixed else _LEAST_SPACED) or self._is_noise(surface.split(maxsplit=1)[0]):
             return ()
         return self._index.near(key, at_least=_SURE_FROM, same_start=True) or self._funds(surface)
 

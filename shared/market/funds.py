@@ -1,5 +1,6 @@
 """Funds by what they hold: `나스닥 ETF`, `금 ETF`, `코덱스 배당 ETF`."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Funds:
         wanted = [self._names_of(word) for word in said]
         if not all(wanted):
             return ()
-        found = [(name, one) for name, one in self._funds if all(any(part in name for part in parts) for parts in wanted)]
+        found = [(name, one) for name, one in self._funds if all(_holds(name, parts) for parts in wanted)]
         asked = "".join(_plain(word) for word in said) + "".join(part for parts in wanted for part in parts)
         found.sort(key=lambda pair: self._varies(pair[0], pair[1], asked))
         return tuple(one for _, one in found)
@@ -75,6 +76,13 @@ class Funds:
         brand = fund.name.split(maxsplit=1)[0]
         brands = self._words.brands
         return place, len(fund.name), brands.index(brand) if brand in brands else len(brands), fund.name
+
+
+def _holds(name: str, parts: Sequence[str]) -> bool:
+    """Whether a name has one of the parts; Latin ones as whole words, so that `is` is not found in RISE."""
+    return any(
+        re.search(rf"(?<![A-Z]){re.escape(part)}(?![A-Z])" if part.isascii() else re.escape(part), name) for part in parts
+    )
 
 
 def _plain(text: str) -> str:

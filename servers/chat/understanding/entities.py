@@ -8,7 +8,7 @@ from itertools import takewhile, zip_longest
 
 from rapidfuzz.distance import OSA
 
-from servers.chat.understanding.canvas import INDEX, KIND, STOCK, Canvas
+from servers.chat.understanding.canvas import INDEX, KIND, STOCK, TERM, Canvas
 from servers.chat.understanding.definitions import DefinitionReader
 from servers.chat.understanding.lexicon import Lexicon, Words
 from servers.chat.understanding.mixed_names import with_rest
@@ -100,7 +100,9 @@ class EntityReader:
         terms = (*terms, *(term for term in _labels(canvas, self._words["terms"]) if term not in terms))
         graded = canvas
         definitions, canvas = self._definitions.read(canvas, names)
-        if kinds:  # `top ▣, and what is C` does not ask for grade C, `what does S mean, are there any` asks for S
+        if (
+            kinds and TERM + KIND not in canvas.compact
+        ):  # `top ▣, and what is C` does not ask for grade C, `what does S mean, are there any` asks for S
             graded = canvas
         indices, canvas = _painted(canvas, self._words["indices"], INDEX)
         quantities, canvas = read_quantities(canvas, self._numbers)
@@ -170,7 +172,7 @@ class EntityReader:
         other_class = bool(SHARE_CLASS.match(rest)) or (
             best.how is MatchKind.SIMILAR and mention.text.endswith("우") and not best.instrument.name.endswith(("우", "B"))
         )
-        return len(mention.text) < 2 or common or other_class or self._is_guess(mention)
+        return len(mention.text) < 2 or common or other_class or _is_unbranded(mention) or self._is_guess(mention)
 
     def _is_guess(self, mention: Mention) -> bool:
         """English words that only resemble a name."""
@@ -191,6 +193,14 @@ class EntityReader:
             return ()
         listed = tuple(match.instrument for match in self._index.family(mention.text))
         return (*listed[: MAX_CHOICES - 1], best.instrument) if listed else ()
+
+
+def _is_unbranded(mention: Mention) -> bool:
+    """Whether English words only resemble the name of a fund, without its brand: `a nasdaq ETF`."""
+    best = mention.matches[0]
+    if best.how in WHOLE or best.instrument.kind is not InstrumentKind.ETF or not mention.text.isascii():
+        return False
+    return best.instrument.name.split()[0].casefold() not in mention.text.casefold().split()
 
 
 def _is_only_listed(mention: Mention) -> bool:

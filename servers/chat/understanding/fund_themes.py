@@ -50,7 +50,7 @@ class FundThemes:
             funds = self._funds([word[0] for word in words[first:]])
             if funds:
                 start = words[first].start()
-                return FundTheme(start=start, end=kind, words=text[start:kind].strip(), funds=funds)
+                return FundTheme(start=start, end=kind, words=text[start : words[-1].end()], funds=funds)
         return None
 
     def _funds(self, said: list[str]) -> tuple[Instrument, ...]:
