@@ -100,9 +100,8 @@ class EntityReader:
         terms = (*terms, *(term for term in _labels(canvas, self._words["terms"]) if term not in terms))
         graded = canvas
         definitions, canvas = self._definitions.read(canvas, names)
-        if (
-            kinds and TERM + KIND not in canvas.compact
-        ):  # `top ▣, and what is C` does not ask for grade C, `what does S mean, are there any` asks for S
+        # `what does S mean, are there any` asks for S; `top ▣, and what is C` does not ask for C
+        if kinds and TERM + KIND not in canvas.compact:
             graded = canvas
         indices, canvas = _painted(canvas, self._words["indices"], INDEX)
         quantities, canvas = read_quantities(canvas, self._numbers)
