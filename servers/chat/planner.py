@@ -153,10 +153,10 @@ def tell_parts(asks: tuple[Ask, ...], subjects: Mapping[Intent, Subject], lookup
         return (unsupported_code(first),)
     if understanding.ambiguities:
         return (ask_which(first, understanding.ambiguities[0], lookups),)
-    if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
-        return (_on_subject(first, subjects, lookups) or not_found(first, understanding.unresolved[0]),)
     if understanding.unresolved and understanding.entities.stocks:
         return (*_told(asks, subjects, lookups), not_found(first, understanding.unresolved[0]))
+    if understanding.unresolved and first.intent is not Intent.OUT_OF_SCOPE:
+        return (_on_subject(first, subjects, lookups) or not_found(first, understanding.unresolved[0]),)
     if first.intent is Intent.CLARIFY:
         return (ask_for_stock(first),)
     return _told(asks, subjects, lookups)

@@ -175,7 +175,7 @@ class Understander:
         intents = expand(families, draft.entities, context, draft.canvas)
         listed = draft.entities.stocks or _TRADED_ABROAD.intersection(draft.entities.instrument_kinds)
         foreign = not listed and self._hit(draft.canvas, self._lexicon.words["foreign_assets"]["names"])
-        about_one = NEEDS_STOCK.intersection(intents) or intents == (Intent.UNKNOWN,)
+        about_one = (NEEDS_STOCK | _DECIDED).intersection(intents) or intents == (Intent.UNKNOWN,)
         return (Intent.OUT_OF_SCOPE,) if foreign and about_one else intents
 
     def _beside_refusal(self, draft: Draft, intents: tuple[Intent, ...], context: Context) -> tuple[Intent, ...]:
@@ -273,6 +273,7 @@ _DECIDING = ("&buy judge !pick", "&sell judge", "&funds judge", "&will !pick")
 """Questions for a decision or a forecast, which mean what was named before where they name nothing."""
 _DECISIONS = ("&funds judge", "&buy judge !investor !pick", "&sell judge !investor")
 _HEARSAY = ("&hearsay event assert", "&hearsay event stock !buy !sell")
+_DECIDED = frozenset({Intent.RECOMMEND_BUY, Intent.ADVICE})
 _TRADED_ABROAD = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})
 """What is listed here on things that are not: 나스닥 ETF."""
 
