@@ -32,18 +32,22 @@ KINDS = (SignalKind.DISPARITY, SignalKind.DROP, SignalKind.SURGE)
 async def watching(house: ScannerHouse) -> AsyncIterator[Rooms]:
     """Both rooms, the rules prepared, the market open for twenty minutes."""
     async with rooms(house) as both:
-        await eventually(lambda: _ready(house))
-        ready = await both.scanner.PrepareSession(
-            scanner_service_pb2.PrepareSessionRequest(trading_date=local_date_message(TODAY))
-        )
-        assert ready.watched_count
+        await prepared(both, house)
         await house.clock.advance_to(minute(20))
         yield both
 
 
-async def _ready(house: ScannerHouse) -> bool:
-    await house.clock.settle()
-    return house.clock.sleeping >= 2  # the gate keeper and the watch have begun
+async def prepared(both: Rooms, house: ScannerHouse) -> None:
+    """Wait until the gate keeper and the watch sleep, and the levels of the day are measured."""
+
+    async def began() -> bool:
+        await house.clock.settle()
+        return house.clock.sleeping >= 2
+
+    await eventually(began)
+    today = local_date_message(TODAY)
+    ready = await both.scanner.PrepareSession(scanner_service_pb2.PrepareSessionRequest(trading_date=today))
+    assert ready.watched_count
 
 
 async def told(both: Rooms, count: int) -> list[Signal]:
@@ -168,7 +172,7 @@ async def test_a_process_that_starts_anew_does_not_say_it_again(house: ScannerHo
         await trade(house, BELOW, at=21)
         (first,) = await told(both, 1)
     async with rooms(house) as both:
-        await eventually(lambda: _ready(house))
+        await prepared(both, house)
         await trade(house, BELOW - 1, at=24)
         await trade(house, BELOW, at=25, ticker=TICKERS[12])
         signals = {signal.candidate.ticker: signal for signal in await told(both, 2)}
@@ -208,7 +212,7 @@ async def test_a_fixed_clock_watches_nothing(house: ScannerHouse) -> None:
 async def test_without_the_session_before_nothing_is_watched(house: ScannerHouse) -> None:
     house.clock.shift_market(timedelta(days=1))
     async with rooms(house) as both:
-        await eventually(lambda: _ready(house))
+        await prepared(both, house)
         await house.clock.advance(3600)
         await house.quote(STAR, BELOW)
         await house.clock.settle()
