@@ -37,14 +37,19 @@ async def watching(house: ScannerHouse) -> AsyncIterator[Rooms]:
         yield both
 
 
-async def prepared(both: Rooms, house: ScannerHouse) -> None:
-    """Wait until the gate keeper and the watch sleep, and the levels of the day are measured."""
+async def begun(house: ScannerHouse) -> None:
+    """Wait until the gate keeper and the watch are at work."""
 
-    async def began() -> bool:
+    async def working() -> bool:
         await house.clock.settle()
         return house.clock.sleeping >= 2
 
-    await eventually(began)
+    await eventually(working)
+
+
+async def prepared(both: Rooms, house: ScannerHouse) -> None:
+    """Wait until the levels of the day are measured as well."""
+    await begun(house)
     today = local_date_message(TODAY)
     ready = await both.scanner.PrepareSession(scanner_service_pb2.PrepareSessionRequest(trading_date=today))
     assert ready.watched_count
@@ -212,7 +217,7 @@ async def test_a_fixed_clock_watches_nothing(house: ScannerHouse) -> None:
 async def test_without_the_session_before_nothing_is_watched(house: ScannerHouse) -> None:
     house.clock.shift_market(timedelta(days=1))
     async with rooms(house) as both:
-        await prepared(both, house)
+        await begun(house)
         await house.clock.advance(3600)
         await house.quote(STAR, BELOW)
         await house.clock.settle()
