@@ -86,7 +86,7 @@ def _korean(amount: int) -> str:
         return _two_units(amount, (_MAN, "만"), (1, ""))
     if _rounded(amount, _MAN) < _MAN:
         return f"{_rounded(amount, _MAN):,}만"
-    if _rounded(amount, _EOK) < 10:
+    if _rounded(amount, _MAN) < 10 * _MAN:
         return _two_units(_rounded(amount, _MAN), (_MAN, "억"), (1, "만"))
     if _rounded(amount, _EOK) < _MAN:
         return f"{_rounded(amount, _EOK):,}억"

@@ -55,6 +55,7 @@ def changed(text: str, place: int, digit: str) -> str:
 
 @given(amount=AMOUNTS, language=LANGUAGES)
 @example(amount=999_950_000_000, language=Language.KO)
+@example(amount=950_000_000, language=Language.KO)
 def test_a_printed_amount_is_found_again(amount: int, language: Language) -> None:
     assert passes(f"거래대금은 {format_amount(amount, language)} 입니다.", knowing(amount, Unit.WON))
 
