@@ -163,7 +163,7 @@ def _tell_promise(ask: Ask, shown: Part) -> Part:
             Fact(text=ask.say("refuse.promise_alternative")),
             *(fact for fact in shown.facts if fact.sources),
         ),
-        risks=shown.risks[:1] or (ask.say("signal.risk_plain"),),
+        risks=(ask.say("signal.risk_plain"),),
         blocks=(notice(block_pb2.NOTICE_KIND_DECLINED, refusal), *shown.blocks[:1]),
         outcome=conversation_pb2.ANSWER_OUTCOME_DECLINED,
     )
